@@ -1,0 +1,131 @@
+# SPDX-License-Identifier: MIT
+# The whole build: vmm, the guest kernel inside it, the tour, the examples, the tests. Out of tree, in $(B).
+#
+#   make deps        install what building and testing needs (apt)
+#   make             build/vmm, build/guest.elf and the examples
+#   make run         run the tour
+#   make check       every test; HOSTS="kvm amd-v vt-x" chooses the KVM hosts
+#   make bench       measurements      make install PREFIX=/usr/local
+#   make lint        compilers, static analysis, format, include directions
+
+B ?= build
+PREFIX ?= /usr/local
+DESTDIR ?=
+HOSTS ?= kvm amd-v vt-x
+SANITIZE ?=
+
+HOST_CC ?= $(CC)
+GUEST_CC ?= $(CC)
+OBJCOPY ?= objcopy
+
+HOST_WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wundef -Werror
+HOST_CFLAGS ?= -O2 -g
+HOST_CPPFLAGS := -D_GNU_SOURCE -Ishared -Ivmm -MMD -MP
+HOST_STANDARD := -std=gnu17 -fPIE
+HOST_LDLIBS = -lelf
+ifneq ($(SANITIZE),)
+HOST_CFLAGS += -fsanitize=$(SANITIZE) -fno-sanitize-recover=all -fno-omit-frame-pointer
+endif
+
+# vmm starts in a third of the time when nothing has to be loaded dynamically, and is then one file that runs on any
+# Linux. Where the static libraries are missing (or a sanitizer needs its own), it is linked as usual.
+STATIC_LIBS := $(shell pkg-config --static --libs libelf 2>/dev/null || echo -lelf -lz)
+STATIC := $(if $(SANITIZE),,$(shell echo 'int main(void) { return 0; }' | \
+	$(HOST_CC) -static-pie -x c -o /dev/null - $(STATIC_LIBS) 2>/dev/null && echo -static-pie))
+
+.DEFAULT_GOAL := all
+.DELETE_ON_ERROR:
+.PHONY: all deps run check check-unit check-guests bench install uninstall clean lint format doctor
+
+include guest/guest.mk
+
+# ---- the VMM ----------------------------------------------------------------------------------------------------
+
+VMM_SOURCES := $(sort $(wildcard vmm/*.c vmm/*/*.c))
+VMM_ASSEMBLY := $(sort $(wildcard vmm/*/*.S))
+VMM_OBJECTS := $(VMM_SOURCES:%.c=$(B)/obj/%.o) $(VMM_ASSEMBLY:%.S=$(B)/obj/%.o)
+
+$(B)/obj/%.o: %.c Makefile
+	@mkdir -p $(@D)
+	$(HOST_CC) $(HOST_STANDARD) $(HOST_CFLAGS) $(HOST_WARNINGS) $(HOST_CPPFLAGS) -c -o $@ $<
+
+$(B)/obj/%.o: %.S Makefile
+	@mkdir -p $(@D)
+	$(HOST_CC) $(HOST_CFLAGS) $(HOST_CPPFLAGS) -DBUILTIN_KERNEL='"$(B)/kernel.elf"' -c -o $@ $<
+
+$(B)/obj/vmm/boot/builtin_kernel.o: $(B)/kernel.elf
+
+$(B)/vmm: $(VMM_OBJECTS)
+	$(HOST_CC) $(HOST_CFLAGS) $(if $(STATIC),$(STATIC)) $(HOST_LDFLAGS) -o $@ $^ $(if $(STATIC),$(STATIC_LIBS),$(HOST_LDLIBS))
+
+# ---- examples: each folder makes its own guest --------------------------------------------------------------------
+
+include $(wildcard examples/*/example.mk)
+
+all: $(B)/vmm $(B)/guest.elf $(EXAMPLES)
+
+run: all
+	@tests/run-tour $(B)
+
+deps:
+	@tests/deps
+
+doctor: all
+	@$(B)/vmm --doctor
+
+# ---- tests ----------------------------------------------------------------------------------------------------------
+
+UNIT_SOURCES := $(sort $(wildcard tests/unit/*.c))
+UNIT_OBJECTS := $(UNIT_SOURCES:%.c=$(B)/obj/%.o)
+CHECK_LIBS = $(shell pkg-config --libs check 2>/dev/null || echo -lcheck)
+
+$(B)/unit-tests: $(UNIT_OBJECTS) $(filter-out $(B)/obj/vmm/main.o,$(VMM_OBJECTS))
+	$(HOST_CC) $(HOST_CFLAGS) $(HOST_LDFLAGS) -o $@ $^ $(HOST_LDLIBS) $(CHECK_LIBS)
+
+# Guests of the tests: tests/guests/guests.mk
+-include tests/guests/guests.mk
+
+TEST_PROGRAMS := $(B)/unit-tests $(B)/minimal-kvm $(TEST_GUESTS)
+
+check: all $(TEST_PROGRAMS)
+	@tests/check $(B) "$(HOSTS)"
+
+check-unit: $(B)/unit-tests
+	@$(B)/unit-tests
+
+check-guests: all $(TEST_PROGRAMS)
+	@for host in $(HOSTS); do tests/guests/run $(B) $$host || exit 1; done
+
+# ---- measurements ----------------------------------------------------------------------------------------------------
+
+$(B)/minimal-kvm: tests/bench/minimal_kvm.c
+	@mkdir -p $(@D)
+	$(HOST_CC) $(HOST_STANDARD) -O2 $(HOST_WARNINGS) -D_GNU_SOURCE -o $@ $<
+
+bench: all $(TEST_PROGRAMS)
+	@tests/bench/run $(B)
+
+# ---- the house -------------------------------------------------------------------------------------------------------
+
+lint:
+	@tests/lint $(B)
+
+format:
+	clang-format -i $(shell git ls-files '*.c' '*.h')
+
+install: $(B)/vmm
+	install -D -m 755 $(B)/vmm $(DESTDIR)$(PREFIX)/bin/vmm
+	install -D -m 644 docs/vmm.1 $(DESTDIR)$(PREFIX)/share/man/man1/vmm.1
+	install -D -m 644 shared/trace.h $(DESTDIR)$(PREFIX)/include/vmm/trace.h
+	install -D -m 644 shared/abi.h $(DESTDIR)$(PREFIX)/include/vmm/abi.h
+	install -D -m 644 shared/layout.h $(DESTDIR)$(PREFIX)/include/vmm/layout.h
+	install -D -m 644 shared/x86.h $(DESTDIR)$(PREFIX)/include/vmm/x86.h
+
+uninstall:
+	rm -f $(DESTDIR)$(PREFIX)/bin/vmm $(DESTDIR)$(PREFIX)/share/man/man1/vmm.1
+	rm -rf $(DESTDIR)$(PREFIX)/include/vmm
+
+clean:
+	rm -rf $(B)
+
+-include $(VMM_OBJECTS:.o=.d) $(UNIT_OBJECTS:.o=.d)

@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: MIT
+# guest.mk: builds everything that runs inside the guest. Included by the Makefile; works alone as
+#   make -f guest/guest.mk B=build
+# Gives $(B)/kernel.elf, $(B)/tour.elf (a user program), $(B)/guest.elf (both in one complete guest).
+
+B ?= build
+GUEST_CC ?= $(CC)
+OBJCOPY ?= objcopy
+
+ifeq ($(.DEFAULT_GOAL),)
+.DEFAULT_GOAL := guest
+endif
+.PHONY: guest
+guest: $(B)/kernel.elf $(B)/tour.elf $(B)/guest.elf
+
+GUEST_WARNINGS := -Wall -Wextra -Werror -Wstrict-prototypes -Wmissing-prototypes -Wshadow -Wpointer-arith \
+	-Wcast-qual -Wwrite-strings -Wundef -Wvla
+GUEST_COMMON := -std=gnu17 -O2 -g -ffreestanding -march=x86-64 -fno-pic -fno-pie -fno-stack-protector \
+	-fno-asynchronous-unwind-tables -fcf-protection=none -fno-common $(GUEST_WARNINGS) \
+	-Iguest -Ishared -I. -MMD -MP
+GUEST_KERNEL_FLAGS := $(GUEST_COMMON) -mcmodel=kernel -mno-red-zone -mgeneral-regs-only
+GUEST_USER_FLAGS := $(GUEST_COMMON)
+GUEST_LINK := -nostdlib -static -Wl,-z,max-page-size=4096 -Wl,-z,noexecstack -Wl,-z,separate-code \
+	-Wl,--build-id=none -Wl,--fatal-warnings
+
+GUEST_KERNEL_SOURCES := $(wildcard guest/kernel/*.[cS] guest/linux/*.[cS])
+GUEST_LIB_SOURCES := $(wildcard guest/lib/*.[cS])
+GUEST_KERNEL_OBJECTS := $(GUEST_KERNEL_SOURCES:%=$(B)/%.o)
+GUEST_LIB_OBJECTS := $(GUEST_LIB_SOURCES:%=$(B)/%.o)
+
+$(GUEST_KERNEL_OBJECTS): $(B)/%.o: % guest/guest.mk
+	@mkdir -p $(@D)
+	$(GUEST_CC) $(GUEST_KERNEL_FLAGS) -c -o $@ $<
+
+$(GUEST_LIB_OBJECTS) $(B)/guest/user/tour.c.o: $(B)/%.o: % guest/guest.mk
+	@mkdir -p $(@D)
+	$(GUEST_CC) $(GUEST_USER_FLAGS) -c -o $@ $<
+
+# Linker scripts take their addresses from shared/layout.h, by way of the preprocessor
+GUEST_SCRIPTS := $(B)/guest/kernel/kernel.ld $(B)/guest/guest.ld $(B)/guest/lib/program.ld
+
+$(GUEST_SCRIPTS): $(B)/%.ld: %.lds guest/guest.mk
+	@mkdir -p $(@D)
+	$(GUEST_CC) -E -P -x assembler-with-cpp -Iguest -Ishared -MMD -MP -MT $@ -MF $@.d -o $@ $<
+
+$(B)/kernel.elf: $(B)/guest/kernel/kernel.ld $(GUEST_KERNEL_OBJECTS)
+	$(GUEST_CC) $(GUEST_LINK) -Wl,-T,$< -o $@ $(filter %.o,$^)
+
+$(B)/tour.elf: $(B)/guest/lib/program.ld $(B)/guest/user/tour.c.o $(GUEST_LIB_OBJECTS)
+	$(GUEST_CC) $(GUEST_LINK) -Wl,-T,$< -o $@ $(filter %.o,$^)
+
+# The tour as one object whose only global name is user_entry, which the kernel looks for (guest/kernel/boot.S)
+$(B)/guest/tour-program.o: $(B)/guest/user/tour.c.o $(GUEST_LIB_OBJECTS)
+	$(GUEST_CC) -nostdlib -r -o $@ $^
+	$(OBJCOPY) --redefine-sym _start=user_entry --keep-global-symbol=user_entry $@
+
+$(B)/guest.elf: $(B)/guest/guest.ld $(B)/guest/tour-program.o $(GUEST_KERNEL_OBJECTS)
+	$(GUEST_CC) $(GUEST_LINK) -Wl,-T,$< -o $@ $(filter %.o,$^)
+
+-include $(patsubst %.o,%.d,$(GUEST_KERNEL_OBJECTS) $(GUEST_LIB_OBJECTS) $(B)/guest/user/tour.c.o)
+-include $(GUEST_SCRIPTS:%=%.d)

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * boot.S: the first instructions, and what the kernel tells the VMM about itself. The VMM starts us in long mode, on
+ * the boot stack, with rdi = BOOT_INFO_ADDRESS (abi.h), so little is left to do before C.
+ */
+#include "abi.h"
+
+	.text
+
+/* void kernel_start(const struct vmm_boot_info *boot) */
+	.globl	kernel_start
+	.type	kernel_start, @function
+kernel_start:
+	movl	$MSR_GS_BASE, %ecx	/* per-CPU data; the other GS base, MSR_KERNEL_GS_BASE, is ring 3's */
+	movq	$boot_cpu, %rdx
+	movl	%edx, %eax
+	shrq	$32, %rdx
+	wrmsr
+	xorl	%ebp, %ebp
+	call	kernel_main
+	ud2
+	.size	kernel_start, . - kernel_start
+
+	.section .rodata
+	.balign	8
+/* const uint64_t linked_user_entry: where the user program begins that is linked into the same ELF file; 0: none is */
+	.globl	linked_user_entry
+	.type	linked_user_entry, @object
+	.weak	user_entry
+linked_user_entry:
+	.quad	user_entry
+	.size	linked_user_entry, 8
+
+	vmm_process_table process_table
+	vmm_linux_abi
+
+	.section .note.GNU-stack, "", @progbits

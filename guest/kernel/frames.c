@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * frames.c: the frame allocator. Memory that was never used is zero and is handed out in order; what comes back goes
+ * to one of two lists, by whether it is known to hold zeros.
+ */
+#include "frames.h"
+
+#include <stddef.h>
+
+#include "hypercall.h"
+
+/* A free frame begins with the address of the next one in its list. */
+struct free_frame {
+	struct free_frame *next;
+};
+
+union frame_info *frame_infos;
+static phys_t first_free, next_fresh, memory_end;
+static struct free_frame *zeroed_frames, *used_frames;
+static uint64_t listed_frames;
+static bool slow_ring0;
+
+void frames_start(const struct vmm_boot_info *boot)
+{
+	uint64_t infos = (boot->memory_size >> PAGE_SHIFT) * sizeof(union frame_info);
+
+	slow_ring0 = boot->flags & VMM_BOOT_SLOW_RING0;
+	frame_infos = phys_to_virt(boot->free_start);
+	first_free = next_fresh = boot->free_start + ((infos + PAGE_SIZE - 1) & ~(PAGE_SIZE - 1));
+	memory_end = boot->memory_size;
+}
+
+static phys_t take_from(struct free_frame **list)
+{
+	struct free_frame *frame = *list;
+
+	*list = frame->next;
+	frame->next = NULL;
+	listed_frames--;
+	return virt_to_phys(frame);
+}
+
+static void put_into(struct free_frame **list, phys_t phys)
+{
+	struct free_frame *frame = phys_to_virt(phys);
+
+	frame->next = *list;
+	*list = frame;
+	listed_frames++;
+}
+
+static phys_t take_fresh(void)
+{
+	phys_t frame = next_fresh;
+
+	if (frame >= memory_end)
+		return 0;
+	next_fresh = frame + PAGE_SIZE;
+	return frame;
+}
+
+static void fill_with_zeros(phys_t frame)
+{
+	void *page = phys_to_virt(frame);
+	uint64_t words = PAGE_SIZE / 8;
+
+	if (slow_ring0)
+		hypercall(VMM_HYPERCALL_ZERO_PAGES, frame, 1, 0);
+	else
+		asm volatile("rep stosq" : "+D"(page), "+c"(words) : "a"(0) : "memory");
+}
+
+phys_t frame_take(void)
+{
+	if (used_frames != NULL)
+		return take_from(&used_frames);
+	if (zeroed_frames != NULL)
+		return take_from(&zeroed_frames);
+	return take_fresh();
+}
+
+/* Used frames before fresh ones: filling one with zeros costs the host less than memory that it never had to provide. */
+phys_t frame_take_zeroed(void)
+{
+	phys_t frame;
+
+	if (zeroed_frames != NULL)
+		return take_from(&zeroed_frames);
+	if (used_frames == NULL)
+		return take_fresh();
+	frame = take_from(&used_frames);
+	fill_with_zeros(frame);
+	return frame;
+}
+
+void frame_share(phys_t frame)
+{
+	frame_info(frame)->sharers++;
+}
+
+/* The frames below first_free hold what the VMM prepared. Some of them are read-only, even through the direct map. */
+void frame_drop(phys_t frame)
+{
+	union frame_info *info = frame_info(frame);
+
+	if (info->sharers != 0)
+		info->sharers--;
+	else if (frame >= first_free)
+		put_into(&used_frames, frame);
+}
+
+void frame_drop_zeroed(phys_t frame)
+{
+	frame_info(frame)->groups = 0;
+	if (frame >= first_free)
+		put_into(&zeroed_frames, frame);
+}
+
+void frame_copy(phys_t to, phys_t from)
+{
+	void *target = phys_to_virt(to);
+	const void *source = phys_to_virt(from);
+	uint64_t words = PAGE_SIZE / 8;
+
+	if (slow_ring0)
+		hypercall(VMM_HYPERCALL_COPY_PAGE, to, from, 0);
+	else
+		asm volatile("rep movsq" : "+D"(target), "+S"(source), "+c"(words) : : "memory");
+}
+
+uint64_t frames_free(void)
+{
+	return listed_frames + (memory_end - next_fresh) / PAGE_SIZE;
+}

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * frames.h: physical memory, a 4 KiB frame at a time, with a count of owners.
+ */
+#ifndef KERNEL_FRAMES_H
+#define KERNEL_FRAMES_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "abi.h"
+
+typedef uint64_t phys_t; /* a physical address; 0 stands for "no frame" */
+
+/* What the kernel knows about a frame. A fresh one has 0 here, which is right for both kinds: nothing to write. */
+union frame_info {
+	uint64_t sharers; /* of a page: owners beyond the first */
+	uint64_t groups;  /* of a page table: bit n is set if one of the entries 8n to 8n+7 was ever used */
+};
+
+extern union frame_info *frame_infos; /* one for each frame of the RAM */
+
+static inline void *phys_to_virt(phys_t phys)
+{
+	return (void *)(DIRECT_MAP + phys);
+}
+
+static inline phys_t virt_to_phys(const void *virt)
+{
+	return (uint64_t)virt - DIRECT_MAP;
+}
+
+static inline union frame_info *frame_info(phys_t frame)
+{
+	return &frame_infos[frame >> PAGE_SHIFT];
+}
+
+/* Must be called before anything else here. */
+void frames_start(const struct vmm_boot_info *boot);
+
+/* A frame with one owner: of any content, or zeroed. 0: there is none left. */
+phys_t frame_take(void);
+phys_t frame_take_zeroed(void);
+
+/* One owner more, one owner less. A frame that the VMM filled before the start is never used again. */
+void frame_share(phys_t frame);
+void frame_drop(phys_t frame);
+
+/* As frame_drop, of a frame with one owner who knows that it holds zeros only. */
+void frame_drop_zeroed(phys_t frame);
+
+/* to = from, a whole frame. */
+void frame_copy(phys_t to, phys_t from);
+
+/* How many could be taken now. */
+uint64_t frames_free(void);
+
+#endif

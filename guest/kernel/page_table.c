@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * page_table.c: building, copying and clearing page tables. AMD APM vol. 2, "Long-Mode Page Translation".
+ *
+ * A table has 512 entries and mostly a few in use. For each table a word of 64 bits notes which groups of eight
+ * entries were ever used (frame_info.groups), so that nothing has to look at all 512.
+ */
+#include "page_table.h"
+
+#include <stddef.h>
+
+#include "layout.h"
+
+#define TOP_LEVEL 4
+#define GROUP 8 /* entries */
+#define RIGHTS (PTE_P | PTE_U | PTE_W | PTE_NX)
+
+/* Only these slots of the kernel half are ever used, and all are filled from the start (layout.h): so the tables below
+   them are the same in every address space, for ever. */
+static const uint64_t kernel_areas[] = { DIRECT_MAP, KERNEL_STACKS, CPU_AREA, KERNEL_BASE };
+#define KERNEL_AREAS (sizeof(kernel_areas) / sizeof(kernel_areas[0]))
+
+static const pte_t *kernel_table;
+
+void page_table_start(phys_t kernel_root)
+{
+	kernel_table = phys_to_virt(kernel_root);
+}
+
+static unsigned index_of(uint64_t address, int level)
+{
+	return address >> (PAGE_SHIFT + 9 * (level - 1)) & (PAGE_TABLE_ENTRIES - 1);
+}
+
+static pte_t *table_of(pte_t entry)
+{
+	return phys_to_virt(entry & PTE_ADDRESS);
+}
+
+/* The number of the lowest bit that is set; written out because a compiler may choose tzcnt, which is not baseline. */
+static unsigned lowest_bit(uint64_t bits)
+{
+	uint64_t number;
+
+	asm("bsfq %1, %0" : "=r"(number) : "r"(bits) : "cc");
+	return (unsigned)number;
+}
+
+/* The group bits of the entries from `first` to `last`. */
+static uint64_t groups_between(unsigned first, unsigned last)
+{
+	return ~UINT64_C(0) >> (63 - last / GROUP) & ~UINT64_C(0) << first / GROUP;
+}
+
+void page_table_set(pte_t *entry, pte_t value)
+{
+	uint64_t table = (uint64_t)entry & ~(PAGE_SIZE - 1);
+	uint64_t group = ((uint64_t)entry & (PAGE_SIZE - 1)) / (GROUP * sizeof(*entry));
+
+	*entry = value;
+	frame_info(virt_to_phys((void *)table))->groups |= UINT64_C(1) << group;
+}
+
+pte_t *page_table_entry(phys_t root, uint64_t address)
+{
+	pte_t *table = phys_to_virt(root);
+
+	for (int level = TOP_LEVEL; level > 1; level--) {
+		pte_t *entry = &table[index_of(address, level)];
+
+		if (*entry == 0) {
+			phys_t below = frame_take_zeroed();
+
+			if (below == 0)
+				return NULL;
+			/* the last level decides about the rights; these entries stand in its way nowhere */
+			page_table_set(entry, below | PTE_P | PTE_W | (address < USER_HALF_END ? PTE_U : 0));
+		}
+		table = table_of(*entry);
+	}
+	return &table[index_of(address, 1)];
+}
+
+phys_t page_table_new(void)
+{
+	phys_t root = frame_take_zeroed();
+	pte_t *table = phys_to_virt(root);
+
+	if (root == 0)
+		return 0;
+	for (size_t i = 0; i < KERNEL_AREAS; i++) {
+		unsigned slot = index_of(kernel_areas[i], TOP_LEVEL);
+
+		table[slot] = kernel_table[slot];
+	}
+	return root;
+}
+
+void page_table_free(phys_t root)
+{
+	pte_t *table = phys_to_virt(root);
+
+	for (size_t i = 0; i < KERNEL_AREAS; i++)
+		table[index_of(kernel_areas[i], TOP_LEVEL)] = 0;
+	frame_drop_zeroed(root);
+}
+
+/* One owner more for a page; returns what both entries shall be. */
+static pte_t share_page(pte_t entry)
+{
+	frame_share(entry & PTE_ADDRESS);
+	if ((entry & PTE_W) && !(entry & PTE_SW_SHARED))
+		entry = (entry & ~PTE_W) | PTE_SW_COW;
+	return entry;
+}
+
+static bool copy_table(pte_t *child, pte_t *parent, int level)
+{
+	uint64_t groups = frame_info(virt_to_phys(parent))->groups;
+
+	frame_info(virt_to_phys(child))->groups = groups;
+	for (; groups != 0; groups &= groups - 1) {
+		unsigned first = lowest_bit(groups) * GROUP;
+
+		for (unsigned i = first; i < first + GROUP; i++) {
+			phys_t below;
+
+			if (parent[i] == 0)
+				continue;
+			if (level == 1) {
+				child[i] = parent[i] = share_page(parent[i]);
+				continue;
+			}
+			below = frame_take_zeroed();
+			if (below == 0)
+				return false;
+			child[i] = below | (parent[i] & ~PTE_ADDRESS);
+			if (!copy_table(table_of(child[i]), table_of(parent[i]), level - 1))
+				return false;
+		}
+	}
+	return true;
+}
+
+bool page_table_copy(phys_t child, phys_t parent)
+{
+	return copy_table(phys_to_virt(child), phys_to_virt(parent), TOP_LEVEL);
+}
+
+/* A page of a private mapping becomes writable at once only if nobody else has its frame. */
+static pte_t protect_page(pte_t entry, pte_t rights)
+{
+	bool alone = (entry & PTE_SW_SHARED) || frame_info(entry & PTE_ADDRESS)->sharers == 0;
+
+	entry &= ~(RIGHTS | PTE_SW_COW);
+	if ((rights & PTE_W) && !alone)
+		return entry | (rights & ~PTE_W) | PTE_SW_COW;
+	return entry | rights;
+}
+
+/* The pages of one table whose first entry maps `base`: all between start and end are removed, or get other rights. */
+static bool change_table(pte_t *table, int level, uint64_t base, uint64_t start, uint64_t end, const pte_t *rights)
+{
+	uint64_t span = PAGE_SIZE << 9 * (level - 1); /* of one entry */
+	unsigned from = start > base ? index_of(start, level) : 0;
+	unsigned to = end - base < span * PAGE_TABLE_ENTRIES ? index_of(end - 1, level) : PAGE_TABLE_ENTRIES - 1;
+	uint64_t groups = frame_info(virt_to_phys(table))->groups & groups_between(from, to);
+	bool changed = false;
+
+	for (; groups != 0; groups &= groups - 1) {
+		unsigned first = lowest_bit(groups) * GROUP;
+
+		for (unsigned i = first; i < first + GROUP; i++) {
+			uint64_t low = base + i * span;
+
+			if (table[i] == 0 || i < from || i > to)
+				continue;
+			changed = true;
+			if (level > 1) {
+				change_table(table_of(table[i]), level - 1, low, start, end, rights);
+				if (rights != NULL || low < start || end - low < span)
+					continue;
+				frame_drop_zeroed(table[i] & PTE_ADDRESS);
+				table[i] = 0;
+			} else if (rights != NULL) {
+				table[i] = protect_page(table[i], *rights);
+			} else {
+				frame_drop(table[i] & PTE_ADDRESS);
+				table[i] = 0;
+			}
+		}
+	}
+	return changed;
+}
+
+bool page_table_remove(phys_t root, uint64_t start, uint64_t end)
+{
+	return change_table(phys_to_virt(root), TOP_LEVEL, 0, start, end, NULL);
+}
+
+bool page_table_protect(phys_t root, uint64_t start, uint64_t end, pte_t rights)
+{
+	return change_table(phys_to_virt(root), TOP_LEVEL, 0, start, end, &rights);
+}
+
+void page_table_adopt(phys_t root, uint64_t start, uint64_t end)
+{
+	for (uint64_t address = start; address < end; address = (address / PAGE_SIZE / GROUP + 1) * GROUP * PAGE_SIZE) {
+		pte_t *table = phys_to_virt(root);
+
+		for (int level = TOP_LEVEL; level > 0; level--) {
+			pte_t *entry = &table[index_of(address, level)];
+
+			page_table_set(entry, *entry);
+			table = table_of(*entry);
+		}
+	}
+}

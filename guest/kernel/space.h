@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * space.h: an address space: what a process may have where (regions), and what it has (page tables).
+ */
+#ifndef KERNEL_SPACE_H
+#define KERNEL_SPACE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "abi.h"
+#include "page_table.h"
+
+/* A range of the user half in which all pages are treated alike; page aligned, [start, end). */
+struct region {
+	struct region *next; /* sorted by address; none overlap */
+	uint64_t start, end;
+	uint32_t rights; /* VMM_RIGHT_*; 0, or R with or without others: page tables cannot forbid reading alone */
+	bool shared;     /* fork shares its pages, instead of copying them on write; they are populated from the start */
+};
+
+struct space {
+	phys_t root; /* CR3 */
+	struct region *regions;
+	struct region *recent;      /* where the latest fault was; NULL: unknown */
+	uint64_t brk_start, brk;    /* the heap: brk as the program asked for it, not rounded */
+	const struct vmm_boot_info *boot; /* not NULL: the VMM made the tables, and nobody has needed to look at them yet */
+};
+
+enum fault_result {
+	FAULT_RESOLVED,
+	FAULT_FORBIDDEN, /* no region, or not with this right */
+	FAULT_NO_MEMORY,
+};
+
+/* The address space in which the VMM put the user program. NULL, as everywhere here: no memory. */
+struct space *space_from_boot(const struct vmm_boot_info *boot);
+
+/* For fork: the same regions, the same pages. `space` must be the current one. */
+struct space *space_copy(struct space *space);
+
+/* The CPU must not be using it. */
+void space_destroy(struct space *space);
+
+/* Makes a page present and accessible after a page fault with this error code. */
+enum fault_result space_fault(struct space *space, uint64_t address, uint64_t error);
+
+/* Is there a region in [start, end)? Do regions cover all of it? */
+bool space_overlaps(const struct space *space, uint64_t start, uint64_t end);
+bool space_covers(const struct space *space, uint64_t start, uint64_t end);
+
+/* The highest gap of `bytes` for a mapping that may lie anywhere; 0: none. */
+uint64_t space_find_gap(const struct space *space, uint64_t bytes);
+
+/* These take page-aligned ranges inside the user half, and act on the current address space. */
+bool space_map(struct space *space, uint64_t start, uint64_t end, uint32_t rights, bool shared); /* no overlap */
+bool space_unmap(struct space *space, uint64_t start, uint64_t end);
+bool space_protect(struct space *space, uint64_t start, uint64_t end, uint32_t rights);
+
+/* Gives every page in the range a frame now. */
+bool space_populate(struct space *space, uint64_t start, uint64_t end);
+
+#endif

@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * traps.S: all doors between ring 3 and ring 0: an entry stub for each vector and for `syscall`, and the ways back by
+ * `sysretq` and `iretq`. AMD APM vol. 2, "Long-Mode Interrupt Control Transfers" and "SYSCALL and SYSRET".
+ *
+ * Each stub begins with its trace site and ends with a struct trap_frame on the stack (trap.h):
+ *
+ *                        ss, rsp, rflags, cs, rip     by the CPU, or by syscall_entry in its place
+ *                        error                        by the CPU for some exceptions, else by the stub: 0, or the number
+ *                        rax                          by the stub
+ *     rsp ->             rdi ... r15                  by save_registers
+ *
+ * Interrupts are off in ring 0, except where the idle process waits. The process table is the only thing that an NMI
+ * could find half changed, and its handler does not look.
+ */
+#include "abi.h"
+#include "offsets.h"
+#include "traps_asm.h"
+
+	.text
+
+/* ---- the system call: at the entry rcx = user rip, r11 = user rflags, rsp = user rsp ---- */
+	.globl	syscall_entry
+	.type	syscall_entry, @function
+syscall_entry:
+	vmm_syscall_entry
+	swapgs
+	movq	%rsp, %gs:CPU_USER_RSP
+	movq	%gs:CPU_STACK_TOP, %rsp
+	pushq	$SELECTOR_USER_DATA
+	pushq	%gs:CPU_USER_RSP
+	pushq	%r11
+	pushq	$SELECTOR_USER_CODE
+	pushq	%rcx
+	pushq	%rax			/* error: the number */
+	pushq	%rax
+	.globl	syscall_rax_saved	/* quirks.S comes in here */
+syscall_rax_saved:
+	save_registers
+	cmpq	$SYSCALLS_END, %rax
+	jae	1f
+	movq	%r10, %rcx		/* the other arguments are where C wants them */
+	call	*syscall_table(, %rax, 8)
+0:	movq	%gs:CPU_CURRENT, %rcx
+	movq	%rax, FRAME_RAX(%rsp)
+	cmpl	$0, PROCESS_WORK(%rcx)
+	jne	return_to_user_with_work
+	/* C has kept rbx, rbp and r12 to r15, and nobody has touched the frame: else there would be work */
+	movq	FRAME_R10(%rsp), %r10
+	movq	FRAME_R9(%rsp), %r9
+	movq	FRAME_R8(%rsp), %r8
+	movq	FRAME_RDX(%rsp), %rdx
+	movq	FRAME_RSI(%rsp), %rsi
+	movq	FRAME_RDI(%rsp), %rdi
+	movq	FRAME_RIP(%rsp), %rcx
+	movq	FRAME_RFLAGS(%rsp), %r11
+	movq	FRAME_RSP(%rsp), %rsp
+	swapgs
+	vmm_sysret
+	sysretq
+1:	call	sys_unimplemented
+	jmp	0b
+	.size	syscall_entry, . - syscall_entry
+
+/* ---- int 0x80: Linux's i386 interface; 32-bit arguments in ebx, ecx, edx, esi, edi, ebp ---- */
+	.globl	int80_entry
+	.type	int80_entry, @function
+int80_entry:
+	vmm_entry 0x80, dpl=3
+	pushq	%rax
+	pushq	%rax
+	swapgs				/* ring 0 never does `int 0x80` */
+	save_registers
+	plain_flags
+	.globl	int80_registers_saved	/* quirks.S comes in here */
+int80_registers_saved:
+	movl	%ebp, %r9d
+	movl	%edi, %r8d
+	movl	%ebx, %edi
+	movl	%ecx, %ebx
+	movl	%esi, %ecx
+	movl	%ebx, %esi
+	movl	%edx, %edx
+	movl	%eax, %eax
+	cmpl	$I386_SYSCALLS_END, %eax
+	jae	1f
+	call	*i386_syscall_table(, %rax, 8)
+0:	movq	%rax, FRAME_RAX(%rsp)
+	jmp	return_from_trap
+1:	call	sys_unimplemented
+	jmp	0b
+	.size	int80_entry, . - int80_entry
+
+/* ---- the page fault, apart from the other exceptions because it is the one that must be quick ---- */
+	.globl	page_fault_entry
+	.type	page_fault_entry, @function
+page_fault_entry:
+	vmm_entry VECTOR_PF
+	pushq	%rax
+	.globl	page_fault_rax_saved	/* quirks.S comes in here */
+page_fault_rax_saved:
+	enter_kernel
+	movq	%rsp, %rdi
+	movq	%cr2, %rsi
+	call	page_fault
+	jmp	return_from_trap
+	.size	page_fault_entry, . - page_fault_entry
+
+/* ---- the timer ---- */
+	.globl	timer_entry
+	.type	timer_entry, @function
+timer_entry:
+	vmm_entry VECTOR_TIMER
+	pushq	$0
+	pushq	%rax
+	enter_kernel
+	movq	%rsp, %rdi
+	call	timer_interrupt
+	jmp	return_from_trap
+	.size	timer_entry, . - timer_entry
+
+/* ---- back to whoever was interrupted; rsp points at its struct trap_frame ---- */
+	.globl	return_from_trap
+	.type	return_from_trap, @function
+return_from_trap:
+	testb	$3, FRAME_CS(%rsp)
+	jz	return_to_kernel
+	movq	%gs:CPU_CURRENT, %rax
+	cmpl	$0, PROCESS_WORK(%rax)
+	jne	return_to_user_with_work
+return_to_user:
+	restore_registers
+	swapgs
+	vmm_iret
+	iretq
+return_to_user_with_work:
+	movq	%rsp, %rdi
+	call	return_work
+	jmp	return_to_user
+return_to_kernel:			/* out of a nested fault, or of the idle process */
+	restore_registers
+	vmm_iret
+	iretq
+	.size	return_from_trap, . - return_from_trap
+
+/* ---- the other exceptions: void exception(struct trap_frame *frame, uint32_t vector) ---- */
+.macro exception_stub name, vector, dpl=0
+	.globl	\name\()_entry
+	.type	\name\()_entry, @function
+\name\()_entry:
+	vmm_entry \vector, dpl=\dpl
+	.if !((VECTORS_WITH_ERROR_CODE >> \vector) & 1)
+	pushq	$0
+	.endif
+	pushq	%rax
+	movl	$\vector, %eax
+	jmp	exception_common
+	.size	\name\()_entry, . - \name\()_entry
+.endm
+
+	exception_stub divide_error, VECTOR_DE
+	exception_stub debug, VECTOR_DB
+	exception_stub breakpoint, VECTOR_BP, dpl=3
+	exception_stub overflow, VECTOR_OF, dpl=3
+	exception_stub bound_range, VECTOR_BR
+	exception_stub invalid_opcode, VECTOR_UD
+	exception_stub device_not_available, VECTOR_NM
+	exception_stub coprocessor_overrun, 9
+	exception_stub invalid_tss, VECTOR_TS
+	exception_stub segment_not_present, VECTOR_NP
+	exception_stub stack_exception, VECTOR_SS
+	exception_stub general_protection, VECTOR_GP
+	exception_stub reserved_15, 15
+	exception_stub x87_floating_point, VECTOR_MF
+	exception_stub alignment_check, VECTOR_AC
+	exception_stub machine_check, VECTOR_MC
+	exception_stub simd_floating_point, VECTOR_XM
+	exception_stub virtualization, 20
+	exception_stub control_protection, VECTOR_CP
+	exception_stub reserved_22, 22
+	exception_stub reserved_23, 23
+	exception_stub reserved_24, 24
+	exception_stub reserved_25, 25
+	exception_stub reserved_26, 26
+	exception_stub reserved_27, 27
+	exception_stub hypervisor_injection, VECTOR_HV
+	exception_stub vmm_communication, VECTOR_VC
+	exception_stub security, VECTOR_SX
+	exception_stub reserved_31, 31
+
+	.type	exception_common, @function
+exception_common:
+	enter_kernel
+	movq	%rsp, %rdi
+	movl	%eax, %esi
+	call	exception
+	jmp	return_from_trap
+	.size	exception_common, . - exception_common
+
+/* ---- the double fault: on its own stack, and for good. GS may be either ring's: nothing here uses it ---- */
+	.globl	double_fault_entry
+	.type	double_fault_entry, @function
+double_fault_entry:
+	vmm_entry VECTOR_DF, ist=IST_DF
+	pushq	%rax
+	save_registers
+	plain_flags
+	movq	%rsp, %rdi
+	movl	$VECTOR_DF, %esi
+	call	double_fault
+	ud2
+	.size	double_fault_entry, . - double_fault_entry
+
+/* ---- the NMI: may come between any two instructions, even between `syscall` and swapgs, so it touches no register
+   and no GS. It counts. ---- */
+	.globl	nmi_entry
+	.type	nmi_entry, @function
+nmi_entry:
+	vmm_entry VECTOR_NMI, ist=IST_NMI
+	incq	nmi_count(%rip)
+	vmm_iret
+	iretq
+	.size	nmi_entry, . - nmi_entry
+
+/* ---- a spurious interrupt: AMD APM vol. 2, "Spurious Interrupts": no end-of-interrupt for it ---- */
+	.globl	spurious_entry
+	.type	spurious_entry, @function
+spurious_entry:
+	vmm_entry VECTOR_SPURIOUS
+	vmm_iret
+	iretq
+	.size	spurious_entry, . - spurious_entry
+
+/* void enter_user(uint64_t rip, uint64_t rsp): nothing of the kernel's may be left in a register */
+	.globl	enter_user
+	.type	enter_user, @function
+enter_user:
+	pushq	$SELECTOR_USER_DATA
+	pushq	%rsi
+	pushq	$(RFLAGS_RESERVED1 | RFLAGS_IF)
+	pushq	$SELECTOR_USER_CODE
+	pushq	%rdi
+	.irp	register, eax, ebx, ecx, edx, esi, edi, ebp, r8d, r9d, r10d, r11d, r12d, r13d, r14d, r15d
+	xorl	%\register, %\register
+	.endr
+	swapgs
+	vmm_iret
+	iretq
+	.size	enter_user, . - enter_user
+
+/* A new process begins here, out of switch_stacks; its trap frame lies at rsp. */
+	.globl	return_from_fork
+	.type	return_from_fork, @function
+return_from_fork:
+	call	process_first_run
+	jmp	return_from_trap
+	.size	return_from_fork, . - return_from_fork
+
+	.bss
+	.balign	8
+	.globl	nmi_count
+	.type	nmi_count, @object
+nmi_count:
+	.quad	0
+	.size	nmi_count, 8
+
+	.section .note.GNU-stack, "", @progbits

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * user_copy.S: the instructions that may fault on user memory, and where to go on if they do. RFLAGS.AC lifts SMAP
+ * for that time; it is set by popfq because not every KVM host knows stac.
+ */
+#include "abi.h"
+
+	.text
+
+/* If the instruction at `from` faults and the fault cannot be resolved, the kernel goes on at `to`. */
+.macro fixup from, to
+	.pushsection .fixups, "a", @progbits
+	.quad	\from, \to
+	.popsection
+.endm
+
+.macro allow_user_access
+	pushfq
+	pushfq
+	orl	$RFLAGS_AC, (%rsp)
+	popfq
+.endm
+
+.macro forbid_user_access
+	popfq
+.endm
+
+/* size_t user_copy(void *to, const void *from, size_t bytes): returns how many bytes have NOT been copied */
+	.globl	user_copy
+	.type	user_copy, @function
+user_copy:
+	allow_user_access
+	movq	%rdx, %rcx
+	shrq	$3, %rcx
+	andl	$7, %edx
+1:	rep movsq
+	movl	%edx, %ecx
+2:	rep movsb
+3:	forbid_user_access
+	movq	%rcx, %rax
+	ret
+4:	leaq	(%rdx, %rcx, 8), %rcx
+	jmp	3b
+	fixup	1b, 4b
+	fixup	2b, 3b
+	.size	user_copy, . - user_copy
+
+/* int64_t user_string_copy(char *to, const char *from, size_t size): returns the length; `size`: no NUL; -1: a fault */
+	.globl	user_string_copy
+	.type	user_string_copy, @function
+user_string_copy:
+	allow_user_access
+	xorl	%eax, %eax
+1:	cmpq	%rdx, %rax
+	je	3f
+2:	movb	(%rsi, %rax), %cl
+	movb	%cl, (%rdi, %rax)
+	incq	%rax
+	testb	%cl, %cl
+	jnz	1b
+	decq	%rax
+3:	forbid_user_access
+	ret
+4:	movq	$-1, %rax
+	jmp	3b
+	fixup	2b, 4b
+	.size	user_string_copy, . - user_string_copy
+
+/* int64_t user_access_hypercall(uint32_t number, uint64_t first, uint64_t address, uint64_t bytes): a hypercall with
+   the right to touch user memory */
+	.globl	user_access_hypercall
+	.type	user_access_hypercall, @function
+user_access_hypercall:
+	allow_user_access
+	movl	%edi, %eax
+	movq	%rsi, %rdi
+	movq	%rdx, %rsi
+	movl	$VMM_PORT_HYPERCALL, %edx
+	outl	%eax, %dx
+	forbid_user_access
+	ret
+	.size	user_access_hypercall, . - user_access_hypercall
+
+	.section .note.GNU-stack, "", @progbits

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * calls.h: which system calls there are, a line each. Included by table.c, several times, each time with another meaning
+ * of CALL(name) and I386_CALL(name of the i386 call, name of the function).
+ */
+
+/* file.c */
+CALL(read)
+CALL(write)
+CALL(writev)
+CALL(close)
+CALL(lseek)
+CALL(ioctl)
+CALL(fstat)
+CALL(newfstatat)
+CALL(readlink)
+
+/* memory.c */
+CALL(brk)
+CALL(mmap)
+CALL(munmap)
+CALL(mprotect)
+
+/* process.c */
+CALL(fork)
+CALL(vfork)
+CALL(clone)
+CALL(exit)
+CALL(exit_group)
+CALL(wait4)
+CALL(getpid)
+CALL(getppid)
+CALL(gettid)
+CALL(getuid)
+CALL(geteuid)
+CALL(getgid)
+CALL(getegid)
+CALL(sched_yield)
+CALL(set_tid_address)
+CALL(set_robust_list)
+CALL(arch_prctl)
+
+/* signal.c */
+CALL(kill)
+CALL(tkill)
+CALL(tgkill)
+CALL(rt_sigaction)
+CALL(rt_sigprocmask)
+
+/* time.c */
+CALL(nanosleep)
+CALL(clock_nanosleep)
+CALL(clock_gettime)
+CALL(clock_getres)
+CALL(gettimeofday)
+CALL(time)
+CALL(times)
+
+/* system.c */
+CALL(uname)
+CALL(prlimit64)
+CALL(getrlimit)
+CALL(getrandom)
+
+/* `int 0x80`: only calls whose arguments look the same in 32 bits */
+I386_CALL(exit, exit)
+I386_CALL(fork, fork)
+I386_CALL(vfork, vfork)
+I386_CALL(read, read)
+I386_CALL(write, write)
+I386_CALL(close, close)
+I386_CALL(waitpid, waitpid)
+I386_CALL(getpid, getpid)
+I386_CALL(getppid, getppid)
+I386_CALL(gettid, gettid)
+I386_CALL(getuid, getuid)
+I386_CALL(getgid, getgid)
+I386_CALL(geteuid, geteuid)
+I386_CALL(getegid, getegid)
+I386_CALL(getuid32, getuid)
+I386_CALL(getgid32, getgid)
+I386_CALL(geteuid32, geteuid)
+I386_CALL(getegid32, getegid)
+I386_CALL(kill, kill)
+I386_CALL(tkill, tkill)
+I386_CALL(tgkill, tgkill)
+I386_CALL(brk, brk)
+I386_CALL(munmap, munmap)
+I386_CALL(mprotect, mprotect)
+I386_CALL(sched_yield, sched_yield)
+I386_CALL(uname, uname)
+I386_CALL(exit_group, exit_group)
+
+#undef CALL
+#undef I386_CALL

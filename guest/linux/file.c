@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: MIT */
+/* file.c: the three files that a process has so far: 0, 1 and 2, which are the VMM's own. */
+#include "kernel/cpu.h"
+#include "kernel/hypercall.h"
+#include "kernel/process.h"
+#include "kernel/user_memory.h"
+#include "linux/errno.h"
+#include "linux/syscall.h"
+
+#define STDIN 0
+#define STDERR 2
+#define STANDARD_FILES 0x7
+#define MAX_TRANSFER UINT64_C(0x7ffff000) /* of one call; the rest is left, as in Linux */
+#define CHUNK UINT64_C(0x10000)           /* of one hypercall, so that no more pages than these are brought in for it */
+#define IOV_MAX 1024
+#define AT_EMPTY_PATH 0x1000
+
+const struct linux_state linux_initial_state = { .open_files = STANDARD_FILES };
+
+static bool is_open(int fd)
+{
+	return fd >= 0 && fd <= STDERR && (current()->linux_state.open_files >> fd & 1);
+}
+
+SYSTEM_CALL(read, int fd, uint64_t buffer, uint64_t bytes)
+{
+	if (!is_open(fd) || fd != STDIN)
+		return -EBADF;
+	if (!user_range(buffer, bytes))
+		return -EFAULT;
+	if (bytes == 0)
+		return 0;
+	return user_hypercall(VMM_HYPERCALL_CONSOLE_READ, 0, buffer, bytes < CHUNK ? bytes : CHUNK, true);
+}
+
+/* What was written before an error counts as success: the next call finds the error again. */
+SYSTEM_CALL(write, int fd, uint64_t buffer, uint64_t bytes)
+{
+	uint64_t written = 0;
+
+	if (!is_open(fd) || fd == STDIN)
+		return -EBADF;
+	if (!user_range(buffer, bytes))
+		return -EFAULT;
+	if (bytes > MAX_TRANSFER)
+		bytes = MAX_TRANSFER;
+	while (written < bytes) {
+		uint64_t chunk = bytes - written < CHUNK ? bytes - written : CHUNK;
+		int64_t result =
+			user_hypercall(VMM_HYPERCALL_CONSOLE_WRITE, (uint64_t)fd, buffer + written, chunk, false);
+
+		if (result <= 0)
+			return written > 0 ? (int64_t)written : result;
+		written += (uint64_t)result;
+	}
+	return (int64_t)written;
+}
+
+SYSTEM_CALL(writev, int fd, uint64_t vectors, int count)
+{
+	struct {
+		uint64_t base, bytes;
+	} vector;
+	int64_t written = 0;
+
+	if (!is_open(fd) || fd == STDIN)
+		return -EBADF;
+	if (count < 0 || count > IOV_MAX)
+		return -EINVAL;
+	for (int i = 0; i < count; i++) {
+		int64_t result = copy_from_user(&vector, vectors + (uint64_t)i * sizeof(vector), sizeof(vector));
+
+		if (result == 0 && (int64_t)vector.bytes < 0)
+			result = -EINVAL;
+		if (result == 0)
+			result = sys_write(fd, vector.base, vector.bytes);
+		if (result < 0)
+			return written > 0 ? written : result;
+		written += result;
+		if ((uint64_t)result < vector.bytes)
+			break;
+	}
+	return written;
+}
+
+SYSTEM_CALL(close, int fd)
+{
+	if (!is_open(fd))
+		return -EBADF;
+	current()->linux_state.open_files &= ~(UINT32_C(1) << fd);
+	return 0;
+}
+
+SYSTEM_CALL(lseek, int fd)
+{
+	return is_open(fd) ? -ESPIPE : -EBADF;
+}
+
+/* None of them is a terminal, whatever they are for the VMM. */
+SYSTEM_CALL(ioctl, int fd)
+{
+	return is_open(fd) ? -ENOTTY : -EBADF;
+}
+
+/* All three look like /dev/console. */
+SYSTEM_CALL(fstat, int fd, uint64_t buffer)
+{
+	struct {
+		uint64_t dev, ino, nlink;
+		uint32_t mode, uid, gid, pad;
+		uint64_t rdev;
+		int64_t size, block_size, blocks;
+		uint64_t times[6], reserved[3];
+	} status = { .dev = 1, .ino = 1, .nlink = 1, .mode = 0020600, .rdev = 0x501, .block_size = 1024 };
+	_Static_assert(sizeof(status) == 144, "Linux's struct stat");
+
+	return is_open(fd) ? copy_to_user(buffer, &status, sizeof(status)) : -EBADF;
+}
+
+/* There is no file with a name. */
+static int64_t no_such_file(uint64_t path)
+{
+	char name[256];
+	int64_t length = copy_string_from_user(name, path, sizeof(name));
+
+	return length == -EFAULT ? -EFAULT : -ENOENT;
+}
+
+SYSTEM_CALL(newfstatat, int directory, uint64_t path, uint64_t buffer, int flags)
+{
+	char first;
+
+	if (copy_from_user(&first, path, 1) != 0)
+		return -EFAULT;
+	if (first == '\0' && (flags & AT_EMPTY_PATH))
+		return sys_fstat(directory, buffer);
+	return no_such_file(path);
+}
+
+SYSTEM_CALL(readlink, uint64_t path, uint64_t buffer, int bytes)
+{
+	(void)buffer;
+	return bytes <= 0 ? -EINVAL : no_such_file(path);
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * state.h: what Linux's system calls remember for each process. fork copies it.
+ */
+#ifndef LINUX_STATE_H
+#define LINUX_STATE_H
+
+#include <stdint.h>
+
+struct linux_state {
+	uint64_t pending, blocked, ignored; /* signals: bit n - 1 stands for signal n */
+	uint32_t open_files;                /* bit n: file descriptor n is open */
+};
+
+extern const struct linux_state linux_initial_state;
+
+#endif

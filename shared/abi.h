@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * abi.h: everything that VMM and guest kernel say to each other. Version 1.
+ *
+ * At the first instruction (ring 0, long mode, interrupts off):
+ *   rip = the ELF entry, rdi = BOOT_INFO_ADDRESS, rsp = top of the boot stack (16-byte aligned),
+ *   CR3 = tables that map the image, the user stack and the kernel half; GDT, IDT, TR loaded; LSTAR, STAR, FMASK set.
+ */
+#ifndef SHARED_ABI_H
+#define SHARED_ABI_H
+
+#include "layout.h"
+#include "trace.h"
+
+#define VMM_ABI_VERSION 1
+#define VMM_BOOT_MAGIC X86_U64(0x31746f6f626d6d76) /* "vmmboot1" */
+
+/*
+ * Hypercall: `out %eax, %dx` with dx = VMM_PORT_HYPERCALL, eax = number, arguments in rdi, rsi, rcx; the result comes
+ * back in rax: 0 or a count, or a negative Linux errno. Pointers are virtual addresses in the current CR3, used with
+ * the rights of ring 0; a bad one gives -EFAULT. An unknown number gives -ENOSYS. Works from ring 0 only (IOPL is 0).
+ */
+#define VMM_PORT_HYPERCALL 0x0e00
+#define VMM_HYPERCALL_EXIT 1          /* (code, signal): the guest is done; code 0-255, signal 0 or what killed it */
+#define VMM_HYPERCALL_CONSOLE_WRITE 2 /* (fd 1 or 2, pointer, bytes): to the VMM's standard output or error */
+#define VMM_HYPERCALL_CONSOLE_READ 3  /* (0, pointer, bytes): from the VMM's standard input; 0 at its end */
+#define VMM_HYPERCALL_PANIC 4         /* (0, pointer, bytes): the kernel gives up; the text says why */
+#define VMM_HYPERCALL_ZERO_PAGES 5    /* (physical address, pages): fill with zeros */
+#define VMM_HYPERCALL_COPY_PAGE 6     /* (physical to, physical from): copy one page */
+
+/* Plain devices, for kernels that know nothing of the above (see docs/guest-abi.md) */
+#define VMM_PORT_DEBUG_CONSOLE 0xe9 /* a byte written goes to standard output; reads 0xe9 */
+#define VMM_PORT_SERIAL 0x3f8       /* COM1: data and line status */
+#define VMM_PORT_DEBUG_EXIT 0xf4    /* a byte written ends the guest with that status */
+
+#define VMM_BOOT_REGIONS 32
+#define VMM_PROCESS_NAME 24
+#define VMM_PROCESSES 256
+
+/* `flags` of vmm_boot_info */
+#define VMM_BOOT_SLOW_RING0 1 /* ring 0 is interpreted here: let the VMM fill and copy whole pages */
+#define VMM_BOOT_SMAP 2       /* CR4.SMAP is on: user pages need RFLAGS.AC=1 */
+#define VMM_BOOT_QUIRKS 4     /* the sites marked with a quirk were wired */
+
+/* `rights` of vmm_boot_region: as PF_R, PF_W, PF_X in ELF */
+#define VMM_RIGHT_X 1
+#define VMM_RIGHT_W 2
+#define VMM_RIGHT_R 4
+
+#define VMM_REGION_IMAGE 1
+#define VMM_REGION_STACK 2 /* all of it; only its top pages are mapped at the start */
+
+#define VMM_PROCESS_FREE 0
+#define VMM_PROCESS_LIVE 1
+#define VMM_PROCESS_EXITED 2 /* not yet reaped */
+
+#ifndef __ASSEMBLER__
+#include <stddef.h>
+
+/* One record of the ELF section ".vmm.sites"; the macros of trace.h write them */
+struct vmm_site {
+	uint64_t address;
+	uint8_t kind;   /* VMM_SITE_* */
+	uint8_t vector; /* of an entry */
+	uint8_t dpl;    /* 3: ring 3 may reach it by `int n` */
+	uint8_t ist;    /* 0: the current stack, or the TSS's */
+	uint8_t quirk;  /* VMM_QUIRK_* */
+	uint8_t reserved[3];
+};
+_Static_assert(sizeof(struct vmm_site) == 16, "trace.h writes 16 bytes");
+
+/* A range of the user half that the VMM prepared, page aligned, [start, end) */
+struct vmm_boot_region {
+	uint64_t start, end;
+	uint32_t rights, kind;
+};
+
+/* Read-only for the guest, at BOOT_INFO_ADDRESS */
+struct vmm_boot_info {
+	uint64_t magic;
+	uint32_t version, size;
+	uint32_t cpus, flags;
+	uint64_t memory_size; /* bytes of RAM, from physical address 0 */
+	uint64_t free_start;  /* physical; from here to the end RAM is unused and zero */
+	uint64_t kernel_cr3;  /* tables that map the kernel half only (the tables of CR3's own kernel half) */
+	uint64_t user_cr3;    /* the CR3 at the start: also maps the user image and the stack, if any */
+	uint64_t tsc_khz;     /* 0: unknown */
+	uint64_t start_ns;    /* wall clock at the start, since 1970 */
+	uint64_t start_tsc;   /* the TSC that belongs to it */
+	uint64_t user_entry;  /* of the user program; 0: the image's kernel knows it */
+	uint64_t user_rsp;    /* System V initial stack: argc, argv, envp, auxv are there; 0: no user segments */
+	uint64_t user_brk;    /* where the heap begins: the page after the image */
+	char user_name[VMM_PROCESS_NAME];
+	uint32_t region_count, reserved;
+	struct vmm_boot_region regions[VMM_BOOT_REGIONS];
+};
+_Static_assert(sizeof(struct vmm_boot_info) <= 0x1000, "one page");
+
+/* Optional, kept by the kernel, read by the VMM: who lives. `generation` is raised after every change. */
+struct vmm_process {
+	uint32_t pid, parent;
+	uint32_t state;  /* VMM_PROCESS_* */
+	uint32_t status; /* as wait4 gives it */
+	uint64_t cr3;
+	char name[VMM_PROCESS_NAME];
+	uint64_t kernel_stack; /* top of its stack in ring 0; tells threads of one address space apart */
+	uint64_t reserved;
+};
+_Static_assert(sizeof(struct vmm_process) == 64 && offsetof(struct vmm_process, kernel_stack) == 48, "ABI");
+
+struct vmm_process_table {
+	uint32_t generation;
+	uint32_t count; /* entries in use or once used, at most VMM_PROCESSES */
+	uint64_t reserved;
+	struct vmm_process entries[VMM_PROCESSES];
+};
+
+#endif
+#endif

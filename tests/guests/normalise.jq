@@ -1,0 +1,19 @@
+# SPDX-License-Identifier: MIT
+# normalise.jq: a JSON Lines trace -> one line a transition, without what differs from run to run and host to host:
+# times, addresses that hold no name, timer interrupts with their returns, and the order between processes.
+# Use: jq -rs -f normalise.jq < trace.jsonl
+
+def hidden: [.[] | select(.type == "transition" and .cause == "interrupt") | .seq];
+
+hidden as $hidden
+| [.[] | select(.type == "transition")
+       | select(.cause != "interrupt" and ((.entry // -1) as $e | $hidden | index($e) | not))]
+| to_entries
+| sort_by(.value.pid, .key)
+| .[].value
+| "\(.pid) \(.from)>\(.to) \(.cause)"
+  + (if .cause == "exception" then " \(.name)" + (if .error then " \(.error)" else "" end) else "" end)
+  + (if .number != null then " \(.name // .number)" else "" end)
+  + (if .entry_name then " from \(.entry_name)" else "" end)
+  + (if .result != null and (.result < 0) then " = \(.result)" else "" end)
+  + (if (.symbol // "") != "" then " @ \(.symbol)" else "" end)

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * main.c: runs every suite of unit tests. None of them needs /dev/kvm. Check's environment variables choose
+ * (CK_RUN_SUITE, CK_RUN_CASE) and help (CK_FORK=no for a debugger, CK_VERBOSITY=verbose).
+ */
+#include <stdlib.h>
+
+#include "suites.h"
+
+static Suite *(*const suites[])(void) = {
+    elf_image_suite, elf_segments_suite, json_suite, stream_suite, syscalls_suite, text_suite, writer_suite,
+};
+
+int main(void)
+{
+	SRunner *runner = srunner_create(NULL);
+	int failed;
+
+	for (size_t i = 0; i < sizeof(suites) / sizeof(suites[0]); i++)
+		srunner_add_suite(runner, suites[i]());
+	srunner_run_all(runner, CK_ENV);
+	failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * suites.h: every suite of unit tests. A new one is a file, a line here, and a line of the table in main.c.
+ */
+#ifndef TESTS_UNIT_SUITES_H
+#define TESTS_UNIT_SUITES_H
+
+#include <check.h>
+
+Suite *elf_image_suite(void);
+Suite *elf_segments_suite(void);
+Suite *json_suite(void);
+Suite *stream_suite(void);
+Suite *syscalls_suite(void);
+Suite *text_suite(void);
+Suite *writer_suite(void);
+
+#endif

@@ -1,0 +1,376 @@
+/* SPDX-License-Identifier: MIT */
+/* boot.c: builds the guest's world, in the order of the steps of boot_guest(). */
+#include "boot.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "cpu_features.h"
+#include "page_tables.h"
+#include "segments.h"
+#include "user_stack.h"
+
+#define FIRST_FRAME      PAGE_SIZE /* frame 0 stays empty: a zero in a table is nobody's page */
+#define READ_ONLY_RANGES 64
+
+extern const unsigned char builtin_kernel[];
+extern const uint64_t builtin_kernel_size; /* bytes */
+
+/* Work in progress, from the first frame to the registers. */
+struct builder {
+	const struct boot_request *request;
+	struct guest_ram *ram;
+	struct frame_allocator frames;
+	struct boot_result *result;
+	struct vmm_error *error;
+	struct vmm_boot_info *info;
+	struct x86_gate *idt;
+	/* frames that no mapping of the guest may make writable */
+	struct {
+		gpa_t start, end;
+	} read_only[READ_ONLY_RANGES];
+	size_t read_only_count;
+};
+
+bool boot_open_builtin_kernel(struct elf_image *image, struct vmm_error *error)
+{
+	return elf_image_open_memory(image, "the built-in kernel", builtin_kernel, builtin_kernel_size, error);
+}
+
+static bool out_of_memory(struct builder *builder)
+{
+	return error_set(builder->error,
+			 "the image does not fit into %" PRIu64 " MiB of guest memory; use a larger --memory",
+			 builder->ram->size >> 20);
+}
+
+static bool mark_read_only(struct builder *builder, gpa_t start, uint64_t size)
+{
+	if (builder->read_only_count == READ_ONLY_RANGES)
+		return error_set(builder->error, "too many read-only ranges (at most %d)", READ_ONLY_RANGES);
+	builder->read_only[builder->read_only_count].start = start;
+	builder->read_only[builder->read_only_count].end = start + size;
+	builder->read_only_count++;
+	return true;
+}
+
+/* Maps `size` bytes of consecutive frames from gpa on in the tables of the start (which hold both halves). */
+static bool map_range(struct builder *builder, gva_t gva, gpa_t gpa, uint64_t size, unsigned rights)
+{
+	uint64_t flags = page_flags(rights, gva < USER_HALF_END);
+
+	for (uint64_t offset = 0; offset < size; offset += PAGE_SIZE)
+		if (!page_tables_map(&builder->frames, builder->result->user_cr3, gva + offset, gpa + offset, PAGE_SIZE,
+				     flags))
+			return out_of_memory(builder);
+	return rights & VMM_RIGHT_W ? true : mark_read_only(builder, gpa, size);
+}
+
+/* Allocates zeroed frames, maps them at gva and returns their physical address, or 0. */
+static gpa_t map_new(struct builder *builder, gva_t gva, uint64_t size, unsigned rights)
+{
+	gpa_t gpa = frames_allocate(&builder->frames, size / PAGE_SIZE);
+
+	if (gpa == 0) {
+		out_of_memory(builder);
+		return 0;
+	}
+	return map_range(builder, gva, gpa, size, rights) ? gpa : 0;
+}
+
+static bool add_region(struct builder *builder, gva_t start, gva_t end, unsigned rights, unsigned kind)
+{
+	struct vmm_boot_info *info = builder->info;
+
+	if (info->region_count == VMM_BOOT_REGIONS)
+		return error_set(builder->error, "more than %d regions in the user half", VMM_BOOT_REGIONS);
+	info->regions[info->region_count++] = (struct vmm_boot_region){start, end, rights, kind};
+	return true;
+}
+
+/* Does [start, end) touch a part of the kernel half that layout.h gives to somebody else? */
+static const char *reserved_area(gva_t start, gva_t end)
+{
+	static const struct {
+		gva_t start, end;
+		const char *name;
+	} areas[] = {
+	    {KERNEL_HALF, KERNEL_HALF + (UINT64_C(1) << 39), "slot 256, unusable on some hosts"},
+	    {DIRECT_MAP, DIRECT_MAP_END, "the direct map"},
+	    {KERNEL_STACKS, KERNEL_STACKS + (UINT64_C(1) << 39), "the kernel stacks"},
+	    {CPU_AREA, CPU_AREA + (UINT64_C(1) << 39), "the CPU area"},
+	    {USER_STACK_BASE - USER_STACK_GUARD, USER_HALF_END, "the user stack"},
+	};
+
+	for (size_t i = 0; i < sizeof(areas) / sizeof(areas[0]); i++)
+		if (start < areas[i].end && end > areas[i].start)
+			return areas[i].name;
+	return NULL;
+}
+
+static bool load_segment(struct builder *builder, const struct elf_image *image, const struct elf_segment *segment)
+{
+	gva_t start = segment->start & ~(PAGE_SIZE - 1);
+	uint64_t size = ((segment->end - 1) | (PAGE_SIZE - 1)) - start + 1;
+	const char *reserved = reserved_area(segment->start, segment->end - 1);
+	gpa_t gpa;
+	void *to;
+
+	if (reserved != NULL)
+		return error_set(builder->error,
+				 "%s: segment %u: 0x%" PRIx64 "-0x%" PRIx64
+				 " overlaps %s; link it elsewhere (docs/guest-abi.md)",
+				 image->name, segment->header, segment->start, segment->end, reserved);
+	if (size > builder->ram->size)
+		return error_set(builder->error,
+				 "%s: segment %u needs 0x%" PRIx64 " bytes, the guest has %" PRIu64
+				 " MiB; use a larger --memory",
+				 image->name, segment->header, size, builder->ram->size >> 20);
+	gpa = map_new(builder, start, size, segment->rights);
+	if (gpa == 0)
+		return false;
+	to = gpa_to_hva(builder->ram, gpa + (segment->start - start), segment->file_size);
+	if (!elf_image_read(image, segment->offset, to, segment->file_size, builder->error))
+		return false;
+	if (start >= KERNEL_HALF)
+		return true;
+	builder->result->has_user = true;
+	builder->info->user_brk = start + size;
+	return add_region(builder, start, start + size, segment->rights, VMM_REGION_IMAGE);
+}
+
+static bool load_image(struct builder *builder, const struct elf_image *image)
+{
+	for (size_t i = 0; i < image->segment_count; i++)
+		if (!load_segment(builder, image, &image->segments[i]))
+			return false;
+	return true;
+}
+
+/* The CPU area of layout.h: boot information, GDT, IDT, TSS, the stacks of #DF and NMI. One CPU so far. */
+static bool build_cpu_area(struct builder *builder)
+{
+	gva_t cpu = CPU_AREA_PER_CPU;
+	gpa_t info = map_new(builder, BOOT_INFO_ADDRESS, BOOT_INFO_SIZE, VMM_RIGHT_R);
+	gpa_t gdt = map_new(builder, cpu + CPU_AREA_GDT, PAGE_SIZE, VMM_RIGHT_R);
+	gpa_t idt = map_new(builder, cpu + CPU_AREA_IDT, PAGE_SIZE, VMM_RIGHT_R);
+	gpa_t tss = map_new(builder, cpu + CPU_AREA_TSS, PAGE_SIZE, VMM_RIGHT_R | VMM_RIGHT_W);
+	gpa_t df_stack = map_new(builder, cpu + CPU_AREA_DF_STACK, PAGE_SIZE, VMM_RIGHT_R | VMM_RIGHT_W);
+	gpa_t nmi_stack = map_new(builder, cpu + CPU_AREA_NMI_STACK, PAGE_SIZE, VMM_RIGHT_R | VMM_RIGHT_W);
+	struct x86_tss *task;
+
+	if (info == 0 || gdt == 0 || idt == 0 || tss == 0 || df_stack == 0 || nmi_stack == 0)
+		return false;
+	builder->info = gpa_to_hva(builder->ram, info, BOOT_INFO_SIZE);
+	builder->idt = gpa_to_hva(builder->ram, idt, PAGE_SIZE);
+	segments_write_gdt(gpa_to_hva(builder->ram, gdt, PAGE_SIZE), cpu + CPU_AREA_TSS);
+	task = gpa_to_hva(builder->ram, tss, PAGE_SIZE);
+	task->rsp[0] = builder->result->boot_stack;
+	task->ist[IST_DF - 1] = cpu + CPU_AREA_DF_STACK + PAGE_SIZE;
+	task->ist[IST_NMI - 1] = cpu + CPU_AREA_NMI_STACK + PAGE_SIZE;
+	task->iomap_base = sizeof(*task); /* beyond the limit: no port is open to ring 3 */
+	return true;
+}
+
+static bool build_boot_stack(struct builder *builder)
+{
+	gva_t base = KERNEL_STACKS + KERNEL_STACK_GUARD;
+
+	builder->result->boot_stack = base + KERNEL_STACK_SIZE;
+	return map_new(builder, base, KERNEL_STACK_SIZE, VMM_RIGHT_R | VMM_RIGHT_W) != 0;
+}
+
+static bool build_user_stack(struct builder *builder)
+{
+	struct user_stack stack;
+	gpa_t gpa;
+
+	if (!builder->result->has_user)
+		return true;
+	if (!user_stack_build(&stack, builder->request->program, builder->request->argv, builder->request->envp,
+			      builder->error))
+		return false;
+	gpa = map_new(builder, USER_STACK_TOP - stack.count, stack.count, VMM_RIGHT_R | VMM_RIGHT_W);
+	if (gpa != 0)
+		guest_ram_write(builder->ram, gpa, stack.bytes, stack.count);
+	builder->info->user_rsp = stack.rsp;
+	free(stack.bytes);
+	return gpa != 0 &&
+	       add_region(builder, USER_STACK_BASE, USER_STACK_TOP, VMM_RIGHT_R | VMM_RIGHT_W, VMM_REGION_STACK);
+}
+
+static struct x86_gate gate(const struct vmm_site *site)
+{
+	return (struct x86_gate){
+	    .offset_15_0 = (uint16_t)site->address,
+	    .selector = SELECTOR_KERNEL_CODE,
+	    .ist = site->ist,
+	    .type = (uint8_t)(0x80 | (site->dpl & 3) << 5 | GATE_TYPE_INTERRUPT),
+	    .offset_31_16 = (uint16_t)(site->address >> 16),
+	    .offset_63_32 = (uint32_t)(site->address >> 32),
+	};
+}
+
+/* Turns the kernel's entry sites into the IDT and LSTAR; a site for a quirk counts where the host has the quirk. */
+static bool wire_sites(struct builder *builder)
+{
+	const struct elf_image *kernel = builder->request->kernel;
+	bool quirks = builder->result->flags & VMM_BOOT_QUIRKS;
+
+	for (int quirky = 0; quirky <= (quirks ? 1 : 0); quirky++) {
+		for (size_t i = 0; i < kernel->site_count; i++) {
+			const struct vmm_site *site = &kernel->sites[i];
+
+			if ((site->quirk != VMM_QUIRK_NONE) != quirky)
+				continue;
+			if (site->kind == VMM_SITE_ENTRY && site->ist > 7)
+				return error_set(builder->error, "%s: trace site %zu of vector %u: IST %u; at most 7",
+						 kernel->name, i, site->vector, site->ist);
+			if (site->kind == VMM_SITE_ENTRY)
+				builder->idt[site->vector] = gate(site);
+			if (site->kind == VMM_SITE_SYSCALL)
+				builder->result->lstar = site->address;
+		}
+	}
+	return true;
+}
+
+static bool is_read_only(const struct builder *builder, gpa_t gpa)
+{
+	for (size_t i = 0; i < builder->read_only_count; i++)
+		if (gpa >= builder->read_only[i].start && gpa < builder->read_only[i].end)
+			return true;
+	return false;
+}
+
+/*
+ * All RAM at DIRECT_MAP, in 2 MiB pages. The bottom, where the images lie, gets 4 KiB pages: a frame that is read-only
+ * or executable elsewhere must not be writable through its alias here.
+ */
+static bool build_direct_map(struct builder *builder)
+{
+	gpa_t images_end = builder->frames.next;
+	gpa_t root = builder->result->user_cr3;
+
+	for (gpa_t gpa = 0; gpa < builder->ram->size;) {
+		uint64_t size = gpa < images_end ? PAGE_SIZE : LARGE_PAGE_SIZE;
+		unsigned rights = VMM_RIGHT_R | (size == PAGE_SIZE && is_read_only(builder, gpa) ? 0 : VMM_RIGHT_W);
+
+		/* A block of 4 KiB pages is filled to its end, so that the next one starts on 2 MiB. */
+		if (gpa % LARGE_PAGE_SIZE != 0)
+			size = PAGE_SIZE;
+		if (!page_tables_map(&builder->frames, root, DIRECT_MAP + gpa, gpa, size, page_flags(rights, false)))
+			return out_of_memory(builder);
+		gpa += size;
+	}
+	return true;
+}
+
+/* A second root that shares the kernel half's tables and has nothing in the user half. */
+static void build_kernel_root(struct builder *builder)
+{
+	const uint64_t *from = gpa_to_hva(builder->ram, builder->result->user_cr3, PAGE_SIZE);
+	uint64_t *to = gpa_to_hva(builder->ram, builder->result->kernel_cr3, PAGE_SIZE);
+
+	memcpy(to + KERNEL_HALF_SLOT, from + KERNEL_HALF_SLOT, PAGE_SIZE / 2);
+}
+
+static void fill_boot_info(struct builder *builder, const struct vcpu *vcpu)
+{
+	const struct boot_request *request = builder->request;
+	const struct boot_result *result = builder->result;
+	const char *slash = strrchr(request->program->name, '/');
+	struct vmm_boot_info *info = builder->info;
+	struct timespec now;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	info->magic = VMM_BOOT_MAGIC;
+	info->version = VMM_ABI_VERSION;
+	info->size = sizeof(*info);
+	info->cpus = request->cpus;
+	info->flags = result->flags;
+	info->memory_size = builder->ram->size;
+	info->free_start = builder->frames.next;
+	info->kernel_cr3 = result->kernel_cr3;
+	info->user_cr3 = result->user_cr3;
+	info->tsc_khz = vcpu_tsc_khz(vcpu);
+	info->start_ns = (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
+	info->user_entry = request->program != request->kernel ? request->program->entry : 0;
+	snprintf(info->user_name, sizeof(info->user_name), "%s", slash != NULL ? slash + 1 : request->program->name);
+}
+
+static bool build_memory(struct builder *builder)
+{
+	const struct boot_request *request = builder->request;
+
+	builder->result->user_cr3 = frames_allocate(&builder->frames, 1);
+	builder->result->kernel_cr3 = frames_allocate(&builder->frames, 1);
+	if (!build_boot_stack(builder) || !build_cpu_area(builder) || !load_image(builder, request->kernel))
+		return false;
+	if (request->program != request->kernel && !load_image(builder, request->program))
+		return false;
+	if (!build_user_stack(builder) || !wire_sites(builder) || !build_direct_map(builder))
+		return false;
+	build_kernel_root(builder);
+	return true;
+}
+
+static bool set_registers(const struct builder *builder, const struct cpu_features *features, struct vcpu *vcpu)
+{
+	const struct boot_result *result = builder->result;
+	const struct kvm_msr_entry msrs[] = {
+	    {.index = MSR_STAR, .data = STAR_VALUE},
+	    {.index = MSR_LSTAR, .data = result->lstar},
+	    {.index = MSR_FMASK, .data = FMASK_VALUE},
+	};
+	struct kvm_regs regs = {
+	    .rip = result->entry,
+	    .rsp = result->boot_stack,
+	    .rdi = BOOT_INFO_ADDRESS,
+	    .rflags = RFLAGS_RESERVED1,
+	};
+	struct kvm_sregs sregs = {
+	    .cr0 = CR0_PE | CR0_MP | CR0_ET | CR0_NE | CR0_WP | CR0_AM | CR0_PG,
+	    .cr3 = result->user_cr3,
+	    .cr4 = CR4_PAE | CR4_OSFXSR | CR4_OSXMMEXCPT | (features->smep ? CR4_SMEP : 0) |
+		   (features->smap ? CR4_SMAP : 0) | (features->umip ? CR4_UMIP : 0),
+	    .efer = EFER_SCE | EFER_LME | EFER_LMA | EFER_NXE,
+	    .apic_base = APIC_BASE_ADDRESS | APIC_BASE_ENABLE | APIC_BASE_X2APIC | APIC_BASE_BSP,
+	};
+
+	segments_load(&sregs, CPU_AREA_PER_CPU + CPU_AREA_GDT, CPU_AREA_PER_CPU + CPU_AREA_IDT,
+		      CPU_AREA_PER_CPU + CPU_AREA_TSS);
+	if (!vcpu_set_msrs(vcpu, msrs, sizeof(msrs) / sizeof(msrs[0]), builder->error))
+		return false;
+	vcpu_set_state(vcpu, &regs, &sregs);
+	return true;
+}
+
+bool boot_guest(const struct boot_request *request, const struct kvm *kvm, struct guest_ram *ram, struct vcpu *vcpu,
+		struct boot_result *result, struct vmm_error *error)
+{
+	struct cpu_features features;
+	struct builder builder = {
+	    .request = request,
+	    .ram = ram,
+	    .frames = {.ram = ram, .next = FIRST_FRAME},
+	    .result = result,
+	    .error = error,
+	};
+
+	*result = (struct boot_result){.entry = request->kernel->entry};
+	if (kvm->kind == KVM_KIND_PVM)
+		result->flags |= VMM_BOOT_SLOW_RING0 | VMM_BOOT_QUIRKS;
+	if (!cpu_features_set(kvm, vcpu, &features, error))
+		return false;
+	result->protections = cpu_features_words(&features);
+	result->flags |= features.smap ? VMM_BOOT_SMAP : 0;
+	if (!build_memory(&builder))
+		return false;
+	result->user_brk = builder.info->user_brk;
+	fill_boot_info(&builder, vcpu);
+	return set_registers(&builder, &features, vcpu);
+}

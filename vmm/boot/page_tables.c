@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: MIT */
+/* page_tables.c: builds the tables that the guest starts on. */
+#include "page_tables.h"
+
+#include "abi.h"
+
+#define LEVELS 4
+
+gpa_t frames_allocate(struct frame_allocator *frames, uint64_t count)
+{
+	gpa_t first = frames->next;
+
+	if (count > (frames->ram->size - first) / PAGE_SIZE)
+		return 0;
+	frames->next += count * PAGE_SIZE;
+	return first;
+}
+
+/* Level 4 is the top (PML4), level 1 the last (PT). */
+static unsigned table_index(gva_t gva, unsigned level)
+{
+	return (gva >> (PAGE_SHIFT + 9 * (level - 1))) % PAGE_TABLE_ENTRIES;
+}
+
+/* The entry of gva at `level`, with the tables above it made where they are missing. */
+static uint64_t *entry_at(struct frame_allocator *frames, gpa_t root, gva_t gva, unsigned level)
+{
+	gpa_t table = root;
+
+	for (unsigned above = LEVELS;; above--) {
+		uint64_t *entries = gpa_to_hva(frames->ram, table, PAGE_SIZE);
+		uint64_t *entry;
+
+		if (entries == NULL)
+			return NULL;
+		entry = &entries[table_index(gva, above)];
+		if (above == level)
+			return entry;
+		if (!(*entry & PTE_P)) {
+			gpa_t below = frames_allocate(frames, 1);
+
+			if (below == 0)
+				return NULL;
+			*entry = below | PTE_P | PTE_W | (gva < USER_HALF_END ? PTE_U : 0);
+		}
+		table = *entry & PTE_ADDRESS;
+	}
+}
+
+bool page_tables_map(struct frame_allocator *frames, gpa_t root, gva_t gva, gpa_t gpa, uint64_t page_size,
+		     uint64_t flags)
+{
+	uint64_t *entry = entry_at(frames, root, gva, page_size == PAGE_SIZE ? 1 : 2);
+
+	if (entry == NULL)
+		return false;
+	*entry = gpa | flags | PTE_P | (page_size == PAGE_SIZE ? 0 : PTE_PS);
+	return true;
+}
+
+bool page_tables_reserve(struct frame_allocator *frames, gpa_t root, gva_t gva)
+{
+	return entry_at(frames, root, gva, LEVELS - 1) != NULL;
+}
+
+uint64_t page_flags(unsigned rights, bool user)
+{
+	return (user ? PTE_U : 0) | (rights & VMM_RIGHT_W ? PTE_W : 0) | (rights & VMM_RIGHT_X ? 0 : PTE_NX);
+}

@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: MIT */
+/* main.c: parse, build, run, report. The only file that ends the process. */
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "boot/boot.h"
+#include "doctor/doctor.h"
+#include "options.h"
+#include "report/stream.h"
+#include "run/run.h"
+#include "version.h"
+
+/* Everything that has to be closed, in the order in which it was opened. */
+struct session {
+	struct options options;
+	struct elf_image kernel, program;
+	bool separate_kernel; /* the image in the user half needs one */
+	int output;
+	struct writer *writer;
+	struct kvm kvm;
+	struct guest_ram ram;
+	struct vcpu vcpu;
+	struct boot_result boot;
+	struct symbols symbols;
+	struct stream *stream;
+	struct run run;
+};
+
+static const char *const pvm_quirks[] = {"syscall-faults", "int-is-ud", "slow-ring0"};
+
+static const struct elf_image *kernel_of(const struct session *session)
+{
+	return session->separate_kernel ? &session->kernel : &session->program;
+}
+
+static bool open_images(struct session *session, struct vmm_error *error)
+{
+	const struct options *options = &session->options;
+
+	if (!elf_image_open(&session->program, options->image, options->allow_wx, error))
+		return false;
+	session->separate_kernel = session->program.half == ELF_USER_ONLY;
+	if (!session->separate_kernel)
+		return options->kernel == NULL
+			   ? true
+			   : error_set(error, "--kernel %s: %s brings its own kernel (its entry is in the upper half)",
+				       options->kernel, options->image);
+	if (options->kernel == NULL)
+		return boot_open_builtin_kernel(&session->kernel, error);
+	if (!elf_image_open(&session->kernel, options->kernel, options->allow_wx, error))
+		return false;
+	return session->kernel.half == ELF_KERNEL_AND_USER
+		   ? true
+		   : error_set(error, "--kernel %s: is a user program (its entry is in the lower half), not a kernel",
+			       options->kernel);
+}
+
+/* The report must neither fill nor fall into a descriptor that the guest's output goes to. */
+static bool open_output(struct session *session, struct vmm_error *error)
+{
+	const char *path = session->options.output;
+
+	session->output = STDERR_FILENO;
+	if (path != NULL) {
+		session->output = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+		if (session->output < 0)
+			return error_set(error, "%s: cannot write the report: %s", path, strerror(errno));
+	}
+	session->writer = writer_open(session->output, path == NULL);
+	return session->writer != NULL ? true : error_set(error, "no memory for the report's buffer");
+}
+
+static bool build_machine(struct session *session, struct vmm_error *error)
+{
+	static char *const environment[] = {"PATH=/bin:/usr/bin", "HOME=/", NULL};
+	const struct options *options = &session->options;
+	const struct boot_request request = {
+	    .kernel = kernel_of(session),
+	    .program = &session->program,
+	    .argv = options->arguments,
+	    .envp = environment,
+	    .cpus = options->cpus,
+	};
+
+	return kvm_open(&session->kvm, error) && guest_ram_open(&session->ram, options->memory, error) &&
+	       kvm_create_vm(&session->kvm, &session->ram, error) &&
+	       vcpu_open(&session->vcpu, &session->kvm, 0, error) &&
+	       boot_guest(&request, &session->kvm, &session->ram, &session->vcpu, &session->boot, error);
+}
+
+static bool open_stream(struct session *session, struct vmm_error *error)
+{
+	const struct options *options = &session->options;
+	const struct render_options render = {
+	    .events = !options->quiet,
+	    .layout = !options->quiet && options->layout != 0,
+	    .summary = options->summary,
+	    .frame = !options->quiet,
+	    .color = isatty(session->output) && getenv("NO_COLOR") == NULL,
+	};
+
+	session->stream = stream_open(renderer_find(options->format), session->writer, &render);
+	return session->stream != NULL ? true : error_set(error, "no memory for the report");
+}
+
+static bool prepare_run(struct session *session, struct vmm_error *error)
+{
+	const struct options *options = &session->options;
+	bool quirks = session->kvm.kind == KVM_KIND_PVM;
+	unsigned traced = options->method == METHOD_OFF ? options->trace & TRACE_EXIT : options->trace;
+	struct run *run = &session->run;
+
+	*run = (struct run){
+	    .kvm = &session->kvm,
+	    .ram = &session->ram,
+	    .vcpu = &session->vcpu,
+	    .stream = session->stream,
+	    .writer = session->writer,
+	    .output = options->output != NULL ? options->output : "standard error",
+	    .symbols = &session->symbols,
+	    .boot = &session->boot,
+	    .program = options->image,
+	    .layout = options->quiet ? 0 : options->layout,
+	    .timeout_ns = options->timeout_ns,
+	    .tracer =
+		{
+		    .ram = &session->ram,
+		    .stream = session->stream,
+		    .symbols = &session->symbols,
+		    .traced = traced,
+		    .program = options->image,
+		},
+	    .devices = {.input = STDIN_FILENO, .output = STDOUT_FILENO, .error_output = STDERR_FILENO},
+	};
+	symbols_init(&session->symbols, kernel_of(session), &session->program);
+	if (!site_table_open(&run->tracer.sites, kernel_of(session), &session->ram, session->boot.user_cr3, traced,
+			     quirks, error))
+		return false;
+	run->tracer.processes.table = run->tracer.sites.process_table;
+	return true;
+}
+
+static void emit_start(struct session *session)
+{
+	const struct options *options = &session->options;
+	bool quirks = session->kvm.kind == KVM_KIND_PVM;
+	struct event event = {
+	    .type = EVENT_START,
+	    .start =
+		{
+		    .version = VMM_VERSION,
+		    .host = kvm_kind_name(session->kvm.kind),
+		    .quirks = pvm_quirks,
+		    .quirk_count = quirks ? sizeof(pvm_quirks) / sizeof(pvm_quirks[0]) : 0,
+		    .image = options->image,
+		    .kernel = !session->separate_kernel ? NULL
+			      : options->kernel != NULL ? options->kernel
+							: "built-in",
+		    .method = options->method == METHOD_OFF ? "off" : "trap",
+		    .trace = options->trace_text,
+		    .protections = session->boot.protections,
+		    .memory = options->memory,
+		    .cpus = options->cpus,
+		},
+	};
+
+	stream_emit(session->stream, &event);
+}
+
+static int fail(const struct vmm_error *error)
+{
+	fprintf(stderr, "vmm: %s\n", error->text);
+	return STATUS_VMM_FAILED;
+}
+
+/* Writes out what is left. A report that could not be written is a failure, unless nobody wanted to read it. */
+static int finish_report(struct session *session)
+{
+	int status = session->run.status, error;
+
+	stream_close(session->stream);
+	session->stream = NULL;
+	error = writer_close(session->writer);
+	session->writer = NULL;
+	if (session->options.output != NULL && close(session->output) < 0 && error == 0)
+		error = errno;
+	if (error == EPIPE)
+		return status;
+	if (error != 0 && status != STATUS_VMM_FAILED) {
+		fprintf(stderr, "vmm: %s: cannot write the report: %s\n", session->run.output, strerror(error));
+		return STATUS_VMM_FAILED;
+	}
+	return status;
+}
+
+static int run_session(struct session *session)
+{
+	struct vmm_error error;
+	int status;
+
+	if (!open_images(session, &error) || !open_output(session, &error) || !build_machine(session, &error) ||
+	    !open_stream(session, &error) || !prepare_run(session, &error))
+		return fail(&error);
+	emit_start(session);
+	run_show_first_layout(&session->run);
+	run_guest(&session->run);
+	run_show_end(&session->run, session->options.method != METHOD_OFF);
+	status = finish_report(session);
+	if (session->run.message[0] != '\0' && !session->run.quiet_end)
+		fprintf(stderr, "vmm: %s\n", session->run.message);
+	return status;
+}
+
+static void close_session(struct session *session)
+{
+	if (session->stream != NULL)
+		stream_close(session->stream);
+	if (session->writer != NULL)
+		writer_close(session->writer);
+	tracer_close(&session->run.tracer);
+	symbols_free(&session->symbols);
+	vcpu_close(&session->vcpu);
+	kvm_close(&session->kvm);
+	guest_ram_close(&session->ram);
+	elf_image_close(&session->kernel);
+	elf_image_close(&session->program);
+}
+
+int main(int argc, char **argv)
+{
+	struct session *session = calloc(1, sizeof(*session));
+	struct vmm_error error;
+	int status;
+
+	signal(SIGPIPE, SIG_IGN); /* a write that fails says so itself */
+	if (session == NULL) {
+		error_set(&error, "no memory");
+		return fail(&error);
+	}
+	session->kernel.fd = session->program.fd = -1;
+	session->kvm.device = session->kvm.vm = session->vcpu.fd = -1;
+	if (!options_parse(&session->options, argc, argv, &error))
+		status = fail(&error);
+	else if (session->options.action == ACTION_HELP)
+		status = fputs(options_help, stdout) < 0 || fflush(stdout) != 0 ? STATUS_VMM_FAILED : 0;
+	else if (session->options.action == ACTION_VERSION)
+		status = puts("vmm " VMM_VERSION) < 0 || fflush(stdout) != 0 ? STATUS_VMM_FAILED : 0;
+	else if (session->options.action == ACTION_DOCTOR)
+		status = doctor(stdout);
+	else
+		status = run_session(session);
+	close_session(session);
+	free(session);
+	return status;
+}

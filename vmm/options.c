@@ -1,0 +1,330 @@
+/* SPDX-License-Identifier: MIT */
+/* options.c: getopt_long, and a clear line for every way to get an option wrong. */
+#include "options.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <getopt.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "machine/guest_ram.h"
+#include "report/stream.h"
+#include "run/run.h"
+#include "run/sites.h"
+#include "x86.h"
+
+#define TIMEOUT_MAX_SECONDS 31536000.0 /* a year */
+
+const char options_help[] =
+    "Usage: vmm [options] [--] IMAGE [ARG...]\n"
+    "       vmm --doctor\n"
+    "\n"
+    "Runs IMAGE under KVM and reports every crossing between user space, kernel and host, and the address space.\n"
+    "IMAGE is an ELF64 x86-64 executable: a complete guest (entry in the upper half: kernel and user program in one\n"
+    "file), or a static user program (entry in the lower half), which then runs on the kernel built into vmm.\n"
+    "\n"
+    "  -e, --trace LIST     events to show: syscall,int,exception,interrupt,return,exit, all (default), none;\n"
+    "                       !LIST for all others; -e trace=LIST works too\n"
+    "  -m, --method M       how transitions are observed: trap (one VM exit each; default), off (not at all)\n"
+    "  -f, --format F       text (default), json (JSON Lines)\n"
+    "  -o, --output FILE    write the report to FILE; default: standard error\n"
+    "  -c, --summary        counts, times and exits per cause and per system call at the end\n"
+    "  -q, --quiet          no events and no layout (with -c: only the summary)\n"
+    "      --layout[=WHEN]  address-space report: start, switch, end (comma-separated), never; default: start,end\n"
+    "      --kernel FILE    kernel for a user program, instead of the built-in one\n"
+    "      --memory SIZE    guest memory, with K, M or G; default 64M\n"
+    "      --cpus N         virtual CPUs; only 1 so far\n"
+    "      --timeout SECS   end the guest after that time (fractions allowed)\n"
+    "      --allow-wx       accept an image with writable and executable segments\n"
+    "      --doctor         what this host's KVM can do, and what to do about what is missing\n"
+    "      --help, --version\n"
+    "\n"
+    "Exit status: the guest program's own; 128+N if signal N ended it; 124 timeout; 125 vmm itself failed;\n"
+    "126 the guest's kernel died. Guest output goes to standard output, guest input comes from standard input.\n"
+    "\n"
+    "Examples:  vmm guest.elf                 the guided tour, everything shown\n"
+    "           vmm -e syscall,return hello   system calls and their results only\n"
+    "           vmm -q -c hello               only the summary\n"
+    "           vmm -f json -o t.jsonl hello  for jq and scripts\n";
+
+enum long_only {
+	OPTION_LAYOUT = 256,
+	OPTION_KERNEL,
+	OPTION_MEMORY,
+	OPTION_CPUS,
+	OPTION_TIMEOUT,
+	OPTION_ALLOW_WX,
+	OPTION_DOCTOR,
+	OPTION_HELP,
+	OPTION_VERSION
+};
+
+static const struct option long_options[] = {
+    {"trace", required_argument, NULL, 'e'},
+    {"method", required_argument, NULL, 'm'},
+    {"format", required_argument, NULL, 'f'},
+    {"output", required_argument, NULL, 'o'},
+    {"summary", no_argument, NULL, 'c'},
+    {"quiet", no_argument, NULL, 'q'},
+    {"layout", optional_argument, NULL, OPTION_LAYOUT},
+    {"kernel", required_argument, NULL, OPTION_KERNEL},
+    {"memory", required_argument, NULL, OPTION_MEMORY},
+    {"cpus", required_argument, NULL, OPTION_CPUS},
+    {"timeout", required_argument, NULL, OPTION_TIMEOUT},
+    {"allow-wx", no_argument, NULL, OPTION_ALLOW_WX},
+    {"doctor", no_argument, NULL, OPTION_DOCTOR},
+    {"help", no_argument, NULL, OPTION_HELP},
+    {"version", no_argument, NULL, OPTION_VERSION},
+    {NULL, 0, NULL, 0},
+};
+
+struct word {
+	const char *name;
+	unsigned value;
+};
+
+static const struct word trace_words[] = {
+    {"syscall", TRACE_SYSCALL},
+    {"int", TRACE_INT},
+    {"exception", TRACE_EXCEPTION},
+    {"interrupt", TRACE_INTERRUPT},
+    {"return", TRACE_RETURN},
+    {"exit", TRACE_EXIT},
+    {"all", TRACE_ALL},
+    {"none", 0},
+    {NULL, 0},
+};
+
+static const struct word layout_words[] = {
+    {"start", LAYOUT_START}, {"switch", LAYOUT_SWITCH}, {"end", LAYOUT_END}, {"never", 0}, {NULL, 0},
+};
+
+/* ORs the values of a comma-separated list; returns the first word that is not in the table, or NULL. */
+static const char *parse_words(const char *list, const struct word *words, unsigned *value, size_t *bad_length)
+{
+	*value = 0;
+	for (;;) {
+		size_t length = strcspn(list, ",");
+		const struct word *word = words;
+
+		while (word->name != NULL && (strlen(word->name) != length || strncmp(word->name, list, length) != 0))
+			word++;
+		if (word->name == NULL) {
+			*bad_length = length;
+			return list;
+		}
+		*value |= word->value;
+		if (list[length] == '\0')
+			return NULL;
+		list += length + 1;
+	}
+}
+
+static bool parse_trace(struct options *options, const char *text, struct vmm_error *error)
+{
+	const char *list = strncmp(text, "trace=", 6) == 0 ? text + 6 : text;
+	bool negate = list[0] == '!';
+	size_t length;
+	unsigned value;
+	const char *bad = parse_words(list + negate, trace_words, &value, &length);
+
+	if (bad != NULL)
+		return error_set(
+		    error,
+		    "--trace: unknown event '%.*s'; known are syscall, int, exception, interrupt, return, exit, all, "
+		    "none, and ! in front for all others",
+		    (int)(length < 40 ? length : 40), bad);
+	options->trace = negate ? TRACE_ALL & ~value : value;
+	options->trace_text = list;
+	return true;
+}
+
+static bool parse_method(struct options *options, const char *text, struct vmm_error *error)
+{
+	if (strcmp(text, "trap") == 0)
+		options->method = METHOD_TRAP;
+	else if (strcmp(text, "off") == 0)
+		options->method = METHOD_OFF;
+	else if (strcmp(text, "ring") == 0 || strcmp(text, "watch") == 0)
+		return error_set(error, "--method %s: not in this version yet; use trap or off", text);
+	else
+		return error_set(error, "--method: unknown method '%.40s'; known are trap and off", text);
+	return true;
+}
+
+static bool parse_layout(struct options *options, const char *text, struct vmm_error *error)
+{
+	const char *bad;
+	size_t length;
+
+	if (text == NULL) {
+		options->layout = LAYOUT_START | LAYOUT_END;
+		return true;
+	}
+	bad = parse_words(text, layout_words, &options->layout, &length);
+	if (bad != NULL)
+		return error_set(error, "--layout: unknown time '%.*s'; known are start, switch, end, never",
+				 (int)(length < 40 ? length : 40), bad);
+	return true;
+}
+
+static bool parse_memory(struct options *options, const char *text, struct vmm_error *error)
+{
+	char *end;
+	unsigned long long value;
+	unsigned shift = 0;
+
+	errno = 0;
+	value = strtoull(text, &end, 10);
+	if (!isdigit((unsigned char)text[0]) || errno != 0)
+		return error_set(error, "--memory: '%.40s' is not a size; give a number with K, M or G, such as 64M",
+				 text);
+	switch (toupper((unsigned char)*end)) {
+	case 'G':
+		shift += 10; /* fall through */
+		__attribute__((fallthrough));
+	case 'M':
+		shift += 10;
+		__attribute__((fallthrough));
+	case 'K':
+		shift += 10;
+		end++;
+	}
+	if (*end != '\0')
+		return error_set(error, "--memory: '%.40s' is not a size; give a number with K, M or G, such as 64M",
+				 text);
+	if (value > GUEST_RAM_MAX >> shift || value << shift < GUEST_RAM_MIN)
+		return error_set(error, "--memory %.40s: out of range; at least %lluM, at most %lluG", text,
+				 (unsigned long long)(GUEST_RAM_MIN >> 20), (unsigned long long)(GUEST_RAM_MAX >> 30));
+	/* Whole large pages, for the direct map. */
+	options->memory = ((value << shift) + LARGE_PAGE_SIZE - 1) & ~(LARGE_PAGE_SIZE - 1);
+	return true;
+}
+
+static bool parse_cpus(struct options *options, const char *text, struct vmm_error *error)
+{
+	char *end;
+	long value = strtol(text, &end, 10);
+
+	if (*end != '\0' || end == text || value < 1 || value > CPUS_MAX)
+		return error_set(error, "--cpus %.40s: this version runs guests on exactly %d CPU", text, CPUS_MAX);
+	options->cpus = (unsigned)value;
+	return true;
+}
+
+static bool parse_timeout(struct options *options, const char *text, struct vmm_error *error)
+{
+	char *end;
+	double value = strtod(text, &end);
+
+	if (*end != '\0' || end == text || !isfinite(value) || value <= 0 || value > TIMEOUT_MAX_SECONDS)
+		return error_set(error, "--timeout: '%.40s' is not a time in seconds (more than 0, at most %.0f)", text,
+				 TIMEOUT_MAX_SECONDS);
+	options->timeout_ns = (uint64_t)(value * 1e9);
+	if (options->timeout_ns == 0)
+		options->timeout_ns = 1;
+	return true;
+}
+
+static bool parse_format(struct options *options, const char *text, struct vmm_error *error)
+{
+	options->format = text;
+	if (renderer_find(text) != NULL)
+		return true;
+	if (strcmp(text, "perfetto") == 0 || strcmp(text, "html") == 0)
+		return error_set(error, "--format %s: not in this version yet; use text or json", text);
+	return error_set(error, "--format: unknown format '%.40s'; known are text and json", text);
+}
+
+static bool parse_one(struct options *options, int option, const char *text, struct vmm_error *error)
+{
+	switch (option) {
+	case 'e':
+		return parse_trace(options, text, error);
+	case 'm':
+		return parse_method(options, text, error);
+	case 'f':
+		return parse_format(options, text, error);
+	case 'o':
+		options->output = text;
+		return text[0] != '\0' ? true : error_set(error, "--output: the file name is empty");
+	case 'c':
+		options->summary = true;
+		return true;
+	case 'q':
+		options->quiet = true;
+		return true;
+	case OPTION_LAYOUT:
+		return parse_layout(options, text, error);
+	case OPTION_KERNEL:
+		options->kernel = text;
+		return true;
+	case OPTION_MEMORY:
+		return parse_memory(options, text, error);
+	case OPTION_CPUS:
+		return parse_cpus(options, text, error);
+	case OPTION_TIMEOUT:
+		return parse_timeout(options, text, error);
+	case OPTION_ALLOW_WX:
+		options->allow_wx = true;
+		return true;
+	case OPTION_DOCTOR:
+		options->action = ACTION_DOCTOR;
+		return true;
+	case OPTION_HELP:
+		options->action = ACTION_HELP;
+		return true;
+	default:
+		options->action = ACTION_VERSION;
+		return true;
+	}
+}
+
+/* optopt is a short option's letter, a known long option's value, or 0 for an unknown long one. */
+static bool refuse_option(char **argv, int result, struct vmm_error *error)
+{
+	const char *word = argv[optind - 1];
+
+	if (result == ':' && optopt < 256)
+		return error_set(error, "option -%c needs an argument; see vmm --help", optopt);
+	if (result == ':')
+		return error_set(error, "option %.60s needs an argument; see vmm --help", word);
+	if (optopt == 0)
+		return error_set(error, "unknown option %.60s; see vmm --help", word);
+	if (optopt < 256)
+		return error_set(error, "unknown option -%c; see vmm --help", optopt);
+	return error_set(error, "option %.60s takes no argument; see vmm --help", word);
+}
+
+bool options_parse(struct options *options, int argc, char **argv, struct vmm_error *error)
+{
+	int option;
+
+	*options = (struct options){
+	    .action = ACTION_RUN,
+	    .trace = TRACE_ALL,
+	    .trace_text = "all",
+	    .method = METHOD_TRAP,
+	    .format = "text",
+	    .layout = LAYOUT_START | LAYOUT_END,
+	    .memory = DEFAULT_MEMORY,
+	    .cpus = 1,
+	};
+	opterr = 0;
+	/* '+': the guest's own options, behind IMAGE, are not ours. ':': tell a missing argument apart. */
+	while ((option = getopt_long(argc, argv, "+:e:m:f:o:cq", long_options, NULL)) != -1) {
+		if (option == '?' || option == ':')
+			return refuse_option(argv, option, error);
+		if (!parse_one(options, option, optarg, error))
+			return false;
+	}
+	if (options->action != ACTION_RUN)
+		return true;
+	if (optind == argc)
+		return error_set(error, "no IMAGE given; try: vmm guest.elf, or vmm --help");
+	options->image = argv[optind];
+	options->arguments = argv + optind;
+	return true;
+}

@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * event.h: what happened, as values. The run loop fills events in, the stream numbers them, renderers print them.
+ * Nothing here knows KVM or guest memory: every string and number has been copied out before.
+ */
+#ifndef VMM_REPORT_EVENT_H
+#define VMM_REPORT_EVENT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define EVENT_TEXT 192  /* an explanation in words */
+#define EVENT_SYMBOL 96 /* "function+0x10" */
+#define EVENT_NAME 64
+
+enum event_type {
+	EVENT_START,
+	EVENT_TRANSITION,
+	EVENT_EXIT,
+	EVENT_PROCESS,
+	EVENT_ADDRESS_SPACE,
+	EVENT_NOTE, /* something the reader must know, in words: an unknown port, a guest's mistake, a limit */
+	EVENT_SUMMARY,
+	EVENT_END,
+};
+
+enum cause {
+	/* entries */
+	CAUSE_SYSCALL,
+	CAUSE_INT,
+	CAUSE_EXCEPTION,
+	CAUSE_INTERRUPT,
+	CAUSE_NMI,
+	/* returns */
+	CAUSE_SYSRET,
+	CAUSE_IRET,
+	CAUSES,
+};
+
+/* The first event. */
+struct event_start {
+	const char *version; /* of vmm */
+	const char *host;    /* "amd-v", "vt-x", "pvm", "unknown" */
+	const char *const *quirks;
+	size_t quirk_count;
+	const char *image;  /* file name */
+	const char *kernel; /* "built-in", a file name, or NULL: the image has its own */
+	const char *method; /* "trap", "off" */
+	const char *trace;  /* the causes traced, as -e takes them */
+	const char *protections; /* "wp nx smep smap umip": the ones in force */
+	uint64_t memory;    /* bytes */
+	unsigned cpus;
+};
+
+/* One privilege transition, read from the CPU's state at the first instruction of an entry, or the last before a return */
+struct event_transition {
+	unsigned from, to; /* rings */
+	enum cause cause;
+	bool is_return;
+	uint64_t rip;    /* entry: the interrupted or next instruction; return: where execution goes on */
+	uint64_t target; /* entry: the first instruction of the kernel's stub; return: the iretq or sysretq */
+	uint64_t rsp, cr3, rflags; /* rsp and rflags of the interrupted (entry) or resumed (return) code */
+	unsigned depth;  /* crossings already open around this one, 0 = outermost; a return has its entry's */
+	char symbol[EVENT_SYMBOL];        /* of rip; "" when unknown */
+	char target_symbol[EVENT_SYMBOL]; /* of target; "" when unknown */
+	const char *quirk; /* NULL, or the named quirk of this host that shaped the event */
+
+	/* entries */
+	bool has_vector;
+	unsigned vector;
+	bool has_error;
+	uint32_t error;
+	bool has_cr2;
+	uint64_t cr2;
+	bool has_number; /* a system call: `syscall`, or `int n` from ring 3 */
+	uint64_t number;
+	const char *name; /* "write", "#PF", "timer"; NULL when unknown */
+	unsigned arg_count;
+	uint64_t args[6];
+	char why[EVENT_TEXT]; /* a fault in words; "" otherwise */
+
+	/* returns */
+	bool has_entry; /* the matching entry was seen */
+	uint64_t entry; /* its seq */
+	enum cause entry_cause;
+	const char *entry_name; /* as `name` of the entry */
+	bool has_result;        /* it ends a system call */
+	int64_t result;
+	uint64_t ns_inside;
+	uint64_t exits_inside; /* the guest's own, not those of observation */
+};
+
+enum exit_reason {
+	EXIT_IO,
+	EXIT_MMIO,
+	EXIT_HLT,
+	EXIT_DEBUG,
+	EXIT_SHUTDOWN,
+	EXIT_INTERNAL_ERROR,
+	EXIT_FAIL_ENTRY,
+	EXIT_SYSTEM_EVENT,
+	EXIT_INTERRUPTED, /* a signal to the VMM; not an event of the guest */
+	EXIT_UNKNOWN,
+	EXIT_REASONS,
+};
+
+/* A VM exit of the guest's own (those of observation are not shown). */
+struct event_exit {
+	enum exit_reason reason;
+	bool write;             /* IO: out; MMIO: write */
+	uint64_t address;       /* IO: port; MMIO: physical address */
+	unsigned size, count;   /* bytes an item, items */
+	const char *device;     /* who answered; NULL: nobody */
+	const char *call;       /* a hypercall's name; NULL: none */
+	uint64_t args[3];       /* its arguments */
+	int64_t result;         /* its result */
+	uint64_t rip;
+	char symbol[EVENT_SYMBOL];
+	unsigned depth;
+	char detail[EVENT_TEXT]; /* more in words; "" */
+};
+
+enum process_event { PROCESS_START, PROCESS_EXEC, PROCESS_EXIT, PROCESS_REAPED };
+
+struct event_process {
+	enum process_event event;
+	uint32_t pid, parent;
+	uint32_t status; /* exit: as wait4 gives it */
+	uint64_t cr3;
+	char name[EVENT_NAME];
+};
+
+/* A range of pages with the same rights, name and kind, contiguous in virtual addresses. */
+struct event_region {
+	uint64_t start, end; /* [start, end); end 0 stands for 2^64 */
+	unsigned ring;       /* 3: ring 3 may reach it; 0: ring 0 only */
+	bool readable, writable, executable; /* for the code it belongs to: effective, over all levels */
+	bool kernel_readable, kernel_writable, kernel_executable; /* what ring 0 may do, after WP, SMEP and SMAP */
+	uint64_t page;       /* bytes: 4 KiB, 2 MiB, 1 GiB */
+	bool guard;          /* nothing mapped, on purpose */
+	bool contiguous;     /* frames follow each other from phys on */
+	uint64_t phys;       /* frame of the first page */
+	uint64_t shared_frames; /* pages whose frame another process maps too */
+	const uint32_t *shared_with; /* their pids */
+	size_t shared_with_count;
+	uint64_t cow_pages;  /* pages that the kernel marked copy-on-write */
+	char name[EVENT_NAME];
+};
+
+struct event_address_space {
+	const char *when; /* "start", "switch", "end" */
+	uint32_t pid, parent;
+	uint64_t cr3;
+	char name[EVENT_NAME];
+	const struct event_region *regions;
+	size_t region_count;
+	uint64_t user_bytes, kernel_bytes; /* mapped */
+	uint64_t user_pages, kernel_pages; /* leaf entries */
+	uint64_t user_half, hole, kernel_half; /* sizes in bytes of the three parts of the 64-bit space */
+	uint64_t table_pages; /* page-table pages of this address space's own (user half and root) */
+	bool kernel_half_shared; /* all top-level entries of the upper half equal those of every other address space */
+	unsigned kernel_tables;  /* how many top-level entries that is */
+	unsigned compared_with;  /* how many other address spaces were compared */
+	uint64_t wx_pages;       /* pages both writable and executable: should be 0 */
+	uint64_t problems;       /* entries that could not be followed (outside RAM, reserved bits) */
+};
+
+struct summary_row {
+	enum cause cause;
+	bool total;       /* all of the cause; otherwise one system call or vector of it */
+	const char *name; /* system call or exception; NULL: unknown, or the cause's own total */
+	bool has_vector;
+	uint64_t number;  /* vector or system-call number */
+	uint64_t count, errors; /* errors: results in [-4095, -1] */
+	uint64_t finished;      /* how many returns were seen */
+	uint64_t ns, ns_min, ns_max; /* inside */
+	uint64_t exits;
+};
+
+struct event_summary {
+	const struct summary_row *rows;
+	size_t row_count;
+	uint64_t transitions, entries, returns;
+	uint64_t exits_total;    /* every return from KVM_RUN */
+	uint64_t exits_observed; /* only because somebody observes */
+	uint64_t exits_guest;    /* the guest's own */
+	uint64_t exits_by_reason[EXIT_REASONS]; /* of the guest's own */
+	uint64_t ns; /* since the first guest instruction */
+};
+
+struct event_end {
+	int status;         /* vmm's own exit status */
+	/* "exit", "signal", "timeout", "triple-fault", "panic", "halted", "host-error", "interrupted" */
+	const char *reason;
+	char message[256];  /* the line on standard error; "" when all went well */
+	const char *verdict; /* "complete" or "incomplete" */
+	const char *const *doubts; /* what may be missing and why, one sentence each */
+	size_t doubt_count;
+	uint64_t lost;
+	uint64_t transitions, entries, returns; /* seen in all; the stream fills them in */
+};
+
+struct event {
+	enum event_type type;
+	uint64_t seq; /* numbers every event shown, from 0, without gaps; the stream fills it in */
+	uint64_t ns;  /* since the first guest instruction */
+	uint64_t tsc;
+	unsigned cpu;
+	uint32_t pid; /* 0: unknown */
+	union {
+		struct event_start start;
+		struct event_transition transition;
+		struct event_exit exit;
+		struct event_process process;
+		struct event_address_space address_space;
+		struct event_summary summary;
+		struct event_end end;
+		char note[EVENT_TEXT];
+	};
+};
+
+const char *cause_name(enum cause cause);            /* "syscall", "int", ... */
+const char *exit_reason_name(enum exit_reason reason); /* "io", "mmio", ... */
+const char *process_event_name(enum process_event event); /* "start", ... */
+
+#endif

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * renderers.c: the output formats that --format knows.
+ */
+#include "json.h"
+#include "stream.h"
+#include "text.h"
+
+const struct renderer renderers[] = {
+	{.name = "text", .event = text_event, .state_size = sizeof(struct text_state)},
+	{.name = "json", .event = json_event, .state_size = sizeof(struct json_line)},
+	{.name = NULL},
+};

@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: MIT */
+/* fault.c: explains exceptions from the live page tables and the code at rip. */
+#include "fault.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "walk.h"
+
+#define CODE_BYTES 15
+
+const char *exception_name(unsigned vector)
+{
+	static const char *const names[VECTOR_EXCEPTIONS] = {
+	    [VECTOR_DE] = "#DE", [VECTOR_DB] = "#DB", [VECTOR_NMI] = "NMI", [VECTOR_BP] = "#BP", [VECTOR_OF] = "#OF",
+	    [VECTOR_BR] = "#BR", [VECTOR_UD] = "#UD", [VECTOR_NM] = "#NM",  [VECTOR_DF] = "#DF", [VECTOR_TS] = "#TS",
+	    [VECTOR_NP] = "#NP", [VECTOR_SS] = "#SS", [VECTOR_GP] = "#GP",  [VECTOR_PF] = "#PF", [VECTOR_MF] = "#MF",
+	    [VECTOR_AC] = "#AC", [VECTOR_MC] = "#MC", [VECTOR_XM] = "#XM",  [VECTOR_CP] = "#CP", [VECTOR_HV] = "#HV",
+	    [VECTOR_VC] = "#VC", [VECTOR_SX] = "#SX",
+	};
+
+	return vector < VECTOR_EXCEPTIONS ? names[vector] : NULL;
+}
+
+/* The first entry on the way that lacks (or, with `set`, has) the bit. Returns its depth, or -1. */
+static int entry_without(const struct walk *walk, uint64_t bit, bool set)
+{
+	for (unsigned depth = 0; depth < walk->levels; depth++)
+		if (((walk->entries[depth].entry & bit) != 0) == set)
+			return (int)depth;
+	return -1;
+}
+
+static void say(char *text, size_t size, const char *who, const char *what, gva_t address, const char *verdict,
+		const struct walk *walk, int depth, const char *bit)
+{
+	snprintf(text, size, "%s %s 0x%" PRIx64 ": %s: %s.%s at index %u", who, what, address, verdict,
+		 walk_entry_name((unsigned)depth), bit, walk->entries[depth].index);
+}
+
+static void explain_not_present(const struct walk *walk, const char *who, const char *what, gva_t cr2, char *text,
+				size_t size)
+{
+	int depth = entry_without(walk, PTE_P, false);
+
+	if (!walk->canonical)
+		snprintf(text, size, "%s %s 0x%" PRIx64 ": the address is not canonical", who, what, cr2);
+	else if (walk->outside)
+		snprintf(text, size, "%s %s 0x%" PRIx64 ": the tables lead outside the guest's memory", who, what, cr2);
+	else if (depth < 0)
+		snprintf(text, size, "%s %s 0x%" PRIx64 ": the page is present now (the CPU's TLB was older)", who,
+			 what, cr2);
+	else
+		say(text, size, who, what, cr2, "not present", walk, depth, "P=0");
+}
+
+static void explain_rights(const struct walk *walk, const struct cpu_state *state, const struct fault *fault,
+			   const char *who, const char *what, char *text, size_t size)
+{
+	bool user = fault->error & PF_U, write = fault->error & PF_W, fetch = fault->error & PF_I;
+	int not_user = entry_without(walk, PTE_U, false), not_writable = entry_without(walk, PTE_W, false);
+	int no_execute = entry_without(walk, PTE_NX, true);
+	gva_t cr2 = state->cr2;
+
+	if (user && not_user >= 0)
+		say(text, size, who, what, cr2, "a supervisor page", walk, not_user, "U=0");
+	else if (fetch && no_execute >= 0)
+		say(text, size, who, what, cr2, "a no-execute page", walk, no_execute, "NX=1");
+	else if (write && not_writable >= 0 && fault->software_cow && walk->present &&
+		 (walk->entries[walk->levels - 1].entry & PTE_SW_COW))
+		say(text, size, who, what, cr2, "a copy-on-write page", walk, not_writable, "W=0");
+	else if (write && not_writable >= 0 && (user || (state->cr0 & CR0_WP)))
+		say(text, size, who, what, cr2, "a read-only page", walk, not_writable, "W=0");
+	else if (!user && fetch && walk->user && (state->cr4 & CR4_SMEP))
+		snprintf(text, size, "%s %s 0x%" PRIx64 ": a user page, and CR4.SMEP=1 forbids ring 0 to execute it",
+			 who, what, cr2);
+	else if (!user && !fetch && walk->user && (state->cr4 & CR4_SMAP) && !(fault->rflags & RFLAGS_AC))
+		snprintf(text, size,
+			 "%s %s 0x%" PRIx64 ": a user page, and CR4.SMAP=1 with RFLAGS.AC=0 forbids it to ring 0", who,
+			 what, cr2);
+	else
+		snprintf(text, size, "%s %s 0x%" PRIx64 ": the tables allow it now (the CPU's TLB was older)", who,
+			 what, cr2);
+}
+
+static void explain_page_fault(const struct guest_ram *ram, const struct cpu_state *state, const struct fault *fault,
+			       char *text, size_t size)
+{
+	const char *who = fault->error & PF_U ? "user" : "kernel";
+	const char *what = fault->error & PF_I ? "fetch from" : fault->error & PF_W ? "write to" : "read of";
+	struct walk walk;
+
+	walk_address(ram, state->cr3, state->cr2, &walk);
+	if (fault->error & PF_RSVD)
+		snprintf(text, size, "%s %s 0x%" PRIx64 ": a reserved bit is set in an entry on the way", who, what,
+			 state->cr2);
+	else if (!(fault->error & PF_P))
+		explain_not_present(&walk, who, what, state->cr2, text, size);
+	else
+		explain_rights(&walk, state, fault, who, what, text, size);
+}
+
+/* Instructions that ring 3 may not execute, by their bytes after the prefixes. AMD APM vol. 3, "System Instructions".
+ */
+struct privileged {
+	unsigned size;
+	uint8_t bytes[2];
+	int reg; /* the reg field of ModRM that belongs to it, or -1 */
+	const char *name, *rule;
+};
+
+static const struct privileged privileged_instructions[] = {
+    {1, {0xfa}, -1, "cli", "needs IOPL 3"},
+    {1, {0xfb}, -1, "sti", "needs IOPL 3"},
+    {1, {0xf4}, -1, "hlt", "needs ring 0"},
+    {1, {0xe4}, -1, "in", "needs IOPL 3 or the I/O bitmap"},
+    {1, {0xe5}, -1, "in", "needs IOPL 3 or the I/O bitmap"},
+    {1, {0xe6}, -1, "out", "needs IOPL 3 or the I/O bitmap"},
+    {1, {0xe7}, -1, "out", "needs IOPL 3 or the I/O bitmap"},
+    {1, {0xec}, -1, "in", "needs IOPL 3 or the I/O bitmap"},
+    {1, {0xed}, -1, "in", "needs IOPL 3 or the I/O bitmap"},
+    {1, {0xee}, -1, "out", "needs IOPL 3 or the I/O bitmap"},
+    {1, {0xef}, -1, "out", "needs IOPL 3 or the I/O bitmap"},
+    {1, {0x6c}, -1, "ins", "needs IOPL 3 or the I/O bitmap"},
+    {1, {0x6d}, -1, "ins", "needs IOPL 3 or the I/O bitmap"},
+    {1, {0x6e}, -1, "outs", "needs IOPL 3 or the I/O bitmap"},
+    {1, {0x6f}, -1, "outs", "needs IOPL 3 or the I/O bitmap"},
+    {2, {0x0f, 0x20}, -1, "mov from a control register", "needs ring 0"},
+    {2, {0x0f, 0x22}, -1, "mov to a control register", "needs ring 0"},
+    {2, {0x0f, 0x21}, -1, "mov from a debug register", "needs ring 0"},
+    {2, {0x0f, 0x23}, -1, "mov to a debug register", "needs ring 0"},
+    {2, {0x0f, 0x30}, -1, "wrmsr", "needs ring 0"},
+    {2, {0x0f, 0x32}, -1, "rdmsr", "needs ring 0"},
+    {2, {0x0f, 0x06}, -1, "clts", "needs ring 0"},
+    {2, {0x0f, 0x08}, -1, "invd", "needs ring 0"},
+    {2, {0x0f, 0x09}, -1, "wbinvd", "needs ring 0"},
+    {2, {0x0f, 0x07}, -1, "sysret", "needs ring 0"},
+    {2, {0x0f, 0x00}, 2, "lldt", "needs ring 0"},
+    {2, {0x0f, 0x00}, 3, "ltr", "needs ring 0"},
+    {2, {0x0f, 0x00}, 0, "sldt", "needs ring 0 (CR4.UMIP)"},
+    {2, {0x0f, 0x00}, 1, "str", "needs ring 0 (CR4.UMIP)"},
+    {2, {0x0f, 0x01}, 0, "sgdt", "needs ring 0 (CR4.UMIP)"},
+    {2, {0x0f, 0x01}, 1, "sidt", "needs ring 0 (CR4.UMIP)"},
+    {2, {0x0f, 0x01}, 2, "lgdt", "needs ring 0"},
+    {2, {0x0f, 0x01}, 3, "lidt", "needs ring 0"},
+    {2, {0x0f, 0x01}, 4, "smsw", "needs ring 0 (CR4.UMIP)"},
+    {2, {0x0f, 0x01}, 6, "lmsw", "needs ring 0"},
+    {2, {0x0f, 0x01}, 7, "invlpg or swapgs", "needs ring 0"},
+};
+
+static bool is_prefix(uint8_t byte)
+{
+	return byte == 0x66 || byte == 0x67 || byte == 0xf2 || byte == 0xf3 || byte == 0x2e || byte == 0x36 ||
+	       byte == 0x3e || byte == 0x26 || byte == 0x64 || byte == 0x65 || (byte & 0xf0) == 0x40;
+}
+
+static const struct privileged *find_privileged(const uint8_t *code, uint64_t count)
+{
+	while (count > 0 && is_prefix(*code)) {
+		code++;
+		count--;
+	}
+	for (size_t i = 0; i < sizeof(privileged_instructions) / sizeof(privileged_instructions[0]); i++) {
+		const struct privileged *item = &privileged_instructions[i];
+
+		if (count < item->size || code[0] != item->bytes[0] || (item->size == 2 && code[1] != item->bytes[1]))
+			continue;
+		if (item->reg < 0 || (count > 2 && (code[2] >> 3 & 7) == item->reg))
+			return item;
+	}
+	return NULL;
+}
+
+static void explain_protection(const struct fault *fault, const uint8_t *code, uint64_t count, char *text, size_t size)
+{
+	const struct privileged *item = fault->ring == 3 ? find_privileged(code, count) : NULL;
+
+	if (count >= 2 && code[0] == 0xcd && fault->ring == 3)
+		snprintf(text, size, "int 0x%02x in ring 3: its gate is missing or has DPL 0", code[1]);
+	else if (item != NULL)
+		snprintf(text, size, "%s in ring 3: it %s", item->name, item->rule);
+	else if (fault->error != 0 && (fault->error & 2))
+		snprintf(text, size, "gate of vector 0x%x", fault->error >> 3);
+	else if (fault->error != 0)
+		snprintf(text, size, "selector 0x%x", fault->error & 0xfff8);
+	else
+		snprintf(text, size,
+			 "a rule of protection was broken (a non-canonical address, a privileged instruction, ...)");
+}
+
+static void explain_invalid_opcode(const uint8_t *code, uint64_t count, char *text, size_t size)
+{
+	int used = 0;
+
+	if (count >= 2 && code[0] == 0x0f && code[1] == 0x0b) {
+		snprintf(text, size, "ud2: undefined on purpose");
+		return;
+	}
+	used += snprintf(text, size, "the CPU does not know the instruction");
+	for (uint64_t i = 0; i < count && i < 6; i++)
+		used += snprintf(text + used, size - (size_t)used, " %02x", code[i]);
+}
+
+void fault_explain(const struct guest_ram *ram, const struct cpu_state *state, const struct fault *fault, char *text,
+		   size_t size)
+{
+	uint8_t code[CODE_BYTES];
+	uint64_t count = walk_read(ram, state->cr3, fault->rip, code, sizeof(code));
+
+	text[0] = '\0';
+	switch (fault->vector) {
+	case VECTOR_PF:
+		explain_page_fault(ram, state, fault, text, size);
+		break;
+	case VECTOR_GP:
+		explain_protection(fault, code, count, text, size);
+		break;
+	case VECTOR_UD:
+		explain_invalid_opcode(code, count, text, size);
+		break;
+	case VECTOR_DE:
+		snprintf(text, size, "division by zero, or a quotient too large");
+		break;
+	case VECTOR_BP:
+		snprintf(text, size, "int3: a breakpoint");
+		break;
+	case VECTOR_DB:
+		snprintf(text, size, "a debug trap (single step or hardware breakpoint)");
+		break;
+	case VECTOR_DF:
+		snprintf(text, size, "an exception came up while another was delivered");
+		break;
+	case VECTOR_SS:
+		snprintf(text, size, "stack: a non-canonical address or a segment that is not present");
+		break;
+	case VECTOR_AC:
+		snprintf(text, size, "an unaligned access with RFLAGS.AC=1");
+		break;
+	default:
+		break;
+	}
+}

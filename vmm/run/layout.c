@@ -1,0 +1,392 @@
+/* SPDX-License-Identifier: MIT */
+/* layout.c: pages -> regions -> one event_address_space. */
+#include "layout.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "abi.h"
+#include "walk.h"
+
+#define REGIONS_MAX 20000 /* a hostile guest's tables have millions of pages with different rights */
+#define HEAP_MAX    (UINT64_C(1) << 40)
+
+/* Which process maps a frame in its user half. */
+struct owner {
+	gpa_t frame;
+	uint32_t pid;
+};
+
+struct owners {
+	struct owner *items;
+	size_t count, room;
+};
+
+struct builder {
+	struct layout *layout;
+	const struct layout_request *request;
+	struct owners others;
+	bool failed;
+};
+
+static bool add_owner(struct owners *owners, gpa_t frame, uint32_t pid)
+{
+	if (owners->count == owners->room) {
+		size_t room = owners->room ? 2 * owners->room : 1024;
+		struct owner *items = realloc(owners->items, room * sizeof(*items));
+
+		if (items == NULL)
+			return false;
+		owners->items = items;
+		owners->room = room;
+	}
+	owners->items[owners->count++] = (struct owner){frame, pid};
+	return true;
+}
+
+static int compare_owners(const void *left, const void *right)
+{
+	const struct owner *a = left, *b = right;
+
+	return a->frame != b->frame ? (a->frame < b->frame ? -1 : 1) : (a->pid > b->pid) - (a->pid < b->pid);
+}
+
+struct owner_search {
+	struct owners *owners;
+	uint32_t pid;
+	size_t left;
+};
+
+static bool note_owner(void *context, const struct walk_page *page)
+{
+	struct owner_search *search = context;
+
+	/* Ascending addresses: the first page of the kernel half ends the search. */
+	if (page->gva >= KERNEL_HALF || search->left-- == 0)
+		return false;
+	return add_owner(search->owners, page->gpa, search->pid);
+}
+
+static bool is_other(const struct layout_request *request, const struct process *process)
+{
+	return process->state == VMM_PROCESS_LIVE && process->cr3 != 0 && process->cr3 != (request->cr3 & CR3_ADDRESS);
+}
+
+static void find_owners(struct builder *builder)
+{
+	const struct process_list *processes = builder->request->processes;
+	struct walk_totals ignored;
+
+	for (size_t i = 0; i < processes->count; i++) {
+		struct owner_search search = {&builder->others, processes->items[i].pid,
+					      builder->request->ram->size / PAGE_SIZE};
+
+		if (is_other(builder->request, &processes->items[i]))
+			walk_pages(builder->request->ram, processes->items[i].cr3, note_owner, &search, &ignored);
+	}
+	if (builder->others.count > 0)
+		qsort(builder->others.items, builder->others.count, sizeof(struct owner), compare_owners);
+}
+
+static const char *kernel_area_name(gva_t gva)
+{
+	gva_t cpu = gva >= CPU_AREA_PER_CPU ? (gva - CPU_AREA_PER_CPU) % CPU_AREA_SIZE : 0;
+
+	if (gva >= DIRECT_MAP && gva < DIRECT_MAP_END)
+		return "direct map";
+	if (gva >= KERNEL_STACKS && gva < KERNEL_STACKS + KERNEL_STACK_SLOTS * KERNEL_STACK_SLOT)
+		return "kernel stack";
+	if (gva < CPU_AREA || gva >= KERNEL_BASE)
+		return NULL;
+	if (gva < CPU_AREA_PER_CPU)
+		return "boot information";
+	switch (cpu) {
+	case CPU_AREA_GDT:
+		return "GDT";
+	case CPU_AREA_IDT:
+		return "IDT";
+	case CPU_AREA_TSS:
+		return "TSS";
+	case CPU_AREA_DF_STACK:
+		return "#DF stack";
+	case CPU_AREA_NMI_STACK:
+		return "NMI stack";
+	default:
+		return NULL;
+	}
+}
+
+static const char *page_name(const struct builder *builder, const struct walk_page *page)
+{
+	const char *name = page->gva >= KERNEL_HALF ? kernel_area_name(page->gva) : NULL;
+
+	if (name != NULL)
+		return name;
+	name = symbols_section(builder->request->symbols, page->gva);
+	if (name != NULL)
+		return name;
+	if (page->gva >= USER_STACK_BASE && page->gva < USER_STACK_TOP)
+		return "[stack]";
+	if (page->gva >= builder->request->user_brk && page->gva < builder->request->user_brk + HEAP_MAX)
+		return "[heap]";
+	return page->gva < USER_HALF_END ? "[anonymous]" : "[kernel]";
+}
+
+/* What ring 0 may do with the page, after CR0.WP, SMEP and SMAP (with RFLAGS.AC = 0). AMD APM vol. 2,
+   "Page-Protection Checks". */
+static void kernel_rights(const struct cpu_state *state, const struct walk_page *page, struct event_region *region)
+{
+	bool smap = state->cr4 & CR4_SMAP, smep = state->cr4 & CR4_SMEP;
+
+	region->kernel_readable = !(page->user && smap);
+	region->kernel_writable = region->kernel_readable && (page->writable || !(state->cr0 & CR0_WP));
+	region->kernel_executable = page->executable && !(page->user && smep);
+}
+
+static bool grow_regions(struct layout *layout)
+{
+	size_t room = layout->room ? 2 * layout->room : 64;
+	struct event_region *regions;
+
+	if (layout->count < layout->room)
+		return true;
+	regions = realloc(layout->regions, room * sizeof(*regions));
+	if (regions == NULL)
+		return false;
+	layout->regions = regions;
+	layout->room = room;
+	return true;
+}
+
+static bool same_region(const struct event_region *last, const struct walk_page *page, const char *name)
+{
+	return last->end == page->gva && !last->guard && last->page == page->size &&
+	       last->ring == (page->user ? 3u : 0u) && last->writable == page->writable &&
+	       last->executable == page->executable && strcmp(last->name, name) == 0;
+}
+
+static struct event_region *new_region(struct layout *layout, gva_t start, const char *name)
+{
+	struct event_region *region;
+
+	if (!grow_regions(layout))
+		return NULL;
+	region = &layout->regions[layout->count++];
+	*region = (struct event_region){.start = start, .end = start};
+	snprintf(region->name, sizeof(region->name), "%s", name);
+	return region;
+}
+
+/* The sharers are kept as an offset until the list has stopped moving. */
+static void note_sharers(struct builder *builder, struct event_region *region, gpa_t frame)
+{
+	struct layout *layout = builder->layout;
+	size_t low = 0, high = builder->others.count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (builder->others.items[middle].frame < frame)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	if (low == builder->others.count || builder->others.items[low].frame != frame)
+		return;
+	region->shared_frames++;
+	for (; low < builder->others.count && builder->others.items[low].frame == frame; low++) {
+		uint32_t pid = builder->others.items[low].pid;
+		bool known = false;
+
+		for (size_t i = 0; i < region->shared_with_count; i++)
+			known |= layout->pids[layout->pid_count - 1 - i] == pid;
+		if (known)
+			continue;
+		if (layout->pid_count == layout->pid_room) {
+			size_t room = layout->pid_room ? 2 * layout->pid_room : 64;
+			uint32_t *pids = realloc(layout->pids, room * sizeof(*pids));
+
+			if (pids == NULL)
+				return;
+			layout->pids = pids;
+			layout->pid_room = room;
+		}
+		layout->pids[layout->pid_count++] = pid;
+		region->shared_with_count++;
+	}
+}
+
+static void count_page(struct event_address_space *space, const struct walk_page *page)
+{
+	bool user = page->gva < USER_HALF_END;
+
+	*(user ? &space->user_bytes : &space->kernel_bytes) += page->size;
+	*(user ? &space->user_pages : &space->kernel_pages) += 1;
+	space->wx_pages += page->writable && page->executable;
+}
+
+static bool add_page(void *context, const struct walk_page *page)
+{
+	struct builder *builder = context;
+	struct layout *layout = builder->layout;
+	struct event_region *last = layout->count > 0 ? &layout->regions[layout->count - 1] : NULL;
+	const char *name = page_name(builder, page);
+
+	count_page(&layout->space, page);
+	if (last == NULL || !same_region(last, page, name)) {
+		if (layout->count >= REGIONS_MAX) {
+			layout->cut_short = true;
+			return false;
+		}
+		last = new_region(layout, page->gva, name);
+		if (last == NULL) {
+			builder->failed = true;
+			return false;
+		}
+		last->ring = page->user ? 3 : 0;
+		last->readable = true; /* on x86 a present page can be read */
+		last->writable = page->writable;
+		last->executable = page->executable;
+		kernel_rights(builder->request->state, page, last);
+		last->page = page->size;
+		last->phys = page->gpa;
+		last->contiguous = true;
+	}
+	last->contiguous &= page->gpa == last->phys + (page->gva - last->start);
+	last->end = page->gva + page->size;
+	last->cow_pages += page->cow && !page->writable;
+	if (page->gva < USER_HALF_END)
+		note_sharers(builder, last, page->gpa);
+	return true;
+}
+
+/* Guards are places that layout.h keeps empty on purpose; they are shown where nothing is mapped in them. */
+static void add_guard(struct builder *builder, gva_t start, gva_t end, const char *name)
+{
+	struct layout *layout = builder->layout;
+	struct event_region *region;
+
+	for (size_t i = 0; i < layout->count; i++)
+		if (layout->regions[i].start < end && (layout->regions[i].end > start || layout->regions[i].end == 0))
+			return;
+	region = new_region(layout, start, name);
+	if (region == NULL)
+		return;
+	region->end = end;
+	region->guard = true;
+	region->page = PAGE_SIZE;
+	region->ring = start < USER_HALF_END ? 3 : 0;
+}
+
+static void add_guards(struct builder *builder)
+{
+	size_t mapped = builder->layout->count;
+	bool has_stack = false;
+
+	for (size_t i = 0; i < mapped; i++) {
+		const char *name = builder->layout->regions[i].name; /* not after add_guard(): the list may move */
+		gva_t start = builder->layout->regions[i].start;
+
+		if (strcmp(name, "[stack]") == 0)
+			has_stack = true;
+		else if (strcmp(name, "kernel stack") == 0)
+			add_guard(builder, start - KERNEL_STACK_GUARD, start, "guard");
+		else if (strcmp(name, "#DF stack") == 0 || strcmp(name, "NMI stack") == 0)
+			add_guard(builder, start - PAGE_SIZE, start, "guard");
+	}
+	if (has_stack)
+		add_guard(builder, USER_STACK_BASE - USER_STACK_GUARD, USER_STACK_BASE, "stack guard");
+	add_guard(builder, 0, USER_MIN, "null guard");
+}
+
+static int compare_regions(const void *left, const void *right)
+{
+	const struct event_region *a = left, *b = right;
+
+	return a->start < b->start ? -1 : a->start > b->start;
+}
+
+/* Are the upper 256 entries of both roots the same? Accessed bits may differ: the CPU sets them. */
+static bool same_kernel_half(const struct guest_ram *ram, gpa_t a, gpa_t b)
+{
+	for (unsigned i = KERNEL_HALF_SLOT; i < PAGE_TABLE_ENTRIES; i++) {
+		uint64_t left, right;
+
+		if (!guest_ram_read_u64(ram, (a & CR3_ADDRESS) + i * sizeof(left), &left) ||
+		    !guest_ram_read_u64(ram, (b & CR3_ADDRESS) + i * sizeof(right), &right))
+			return false;
+		if ((left & ~(PTE_A | PTE_D)) != (right & ~(PTE_A | PTE_D)))
+			return false;
+	}
+	return true;
+}
+
+static void compare_kernel_halves(struct builder *builder)
+{
+	struct event_address_space *space = &builder->layout->space;
+	const struct layout_request *request = builder->request;
+
+	space->kernel_half_shared = true;
+	for (size_t i = 0; i < request->processes->count; i++) {
+		if (!is_other(request, &request->processes->items[i]))
+			continue;
+		space->compared_with++;
+		space->kernel_half_shared &=
+		    same_kernel_half(request->ram, request->cr3, request->processes->items[i].cr3);
+	}
+	for (unsigned i = KERNEL_HALF_SLOT; i < PAGE_TABLE_ENTRIES; i++) {
+		uint64_t entry;
+
+		if (guest_ram_read_u64(request->ram, (request->cr3 & CR3_ADDRESS) + i * sizeof(entry), &entry))
+			space->kernel_tables += (entry & PTE_P) != 0;
+	}
+}
+
+static void fix_pointers(struct layout *layout)
+{
+	const uint32_t *next = layout->pids;
+
+	for (size_t i = 0; i < layout->count; i++) {
+		layout->regions[i].shared_with = next;
+		next += layout->regions[i].shared_with_count;
+	}
+}
+
+bool layout_build(struct layout *layout, const struct layout_request *request)
+{
+	struct builder builder = {.layout = layout, .request = request};
+	struct event_address_space *space = &layout->space;
+	struct walk_totals totals;
+
+	*layout = (struct layout){0};
+	space->when = request->when;
+	space->pid = request->pid;
+	space->parent = request->parent;
+	space->cr3 = request->cr3;
+	space->user_half = USER_HALF_END;
+	space->kernel_half = 0 - KERNEL_HALF;
+	space->hole = KERNEL_HALF - USER_HALF_END;
+	snprintf(space->name, sizeof(space->name), "%s", request->name);
+	find_owners(&builder);
+	walk_pages(request->ram, request->cr3, add_page, &builder, &totals);
+	fix_pointers(layout);
+	add_guards(&builder);
+	if (layout->count > 0)
+		qsort(layout->regions, layout->count, sizeof(layout->regions[0]), compare_regions);
+	compare_kernel_halves(&builder);
+	space->table_pages = totals.user_tables + 1;
+	space->problems = totals.problems;
+	layout->cut_short |= totals.cut_short;
+	space->regions = layout->regions;
+	space->region_count = layout->count;
+	free(builder.others.items);
+	return !builder.failed;
+}
+
+void layout_free(struct layout *layout)
+{
+	free(layout->regions);
+	free(layout->pids);
+	*layout = (struct layout){0};
+}

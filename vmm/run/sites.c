@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: MIT */
+/* sites.c: patches and finds trace sites. */
+#include "sites.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "walk.h"
+
+#define SITE_SIZE 2
+
+/* Intel SDM vol. 2, "OUT": e6 ib writes AL, e7 ib writes EAX. "NOP": 66 90 is its two-byte form. */
+#define OPCODE_OUT_AL  0xe6
+#define OPCODE_OUT_EAX 0xe7
+static const uint8_t two_byte_nop[SITE_SIZE] = {0x66, 0x90};
+
+static void code_of(const struct site *site, uint8_t code[SITE_SIZE])
+{
+	code[0] = site->kind == VMM_SITE_ENTRY ? OPCODE_OUT_AL : OPCODE_OUT_EAX;
+	switch (site->kind) {
+	case VMM_SITE_ENTRY:
+		code[1] = (uint8_t)site->vector;
+		break;
+	case VMM_SITE_SYSCALL:
+		code[1] = VMM_PORT_SYSCALL;
+		break;
+	case VMM_SITE_IRET:
+		code[1] = VMM_PORT_IRET;
+		break;
+	default:
+		code[1] = VMM_PORT_SYSRET;
+	}
+}
+
+unsigned site_events(const struct site_table *table, const struct site *site)
+{
+	unsigned events = 0;
+
+	switch (site->kind) {
+	case VMM_SITE_SYSCALL:
+		return TRACE_SYSCALL;
+	case VMM_SITE_IRET:
+	case VMM_SITE_SYSRET:
+		return TRACE_RETURN;
+	default:
+		break;
+	}
+	if (site->vector == VECTOR_NMI)
+		return TRACE_INTERRUPT;
+	if (site->vector < VECTOR_EXCEPTIONS)
+		events = TRACE_EXCEPTION;
+	else
+		events = site->dpl == 3 ? TRACE_INT | TRACE_INTERRUPT : TRACE_INTERRUPT;
+	if (table->quirks && site->vector == VECTOR_PF)
+		events |= TRACE_SYSCALL;
+	if (table->quirks && site->vector == VECTOR_UD)
+		events |= TRACE_INT;
+	return events;
+}
+
+static bool must_stay_armed(const struct site_table *table, const struct site *site)
+{
+	return site->kind == VMM_SITE_ENTRY && ((table->emulate_syscall && site->vector == VECTOR_PF) ||
+						(table->emulate_int && site->vector == VECTOR_UD));
+}
+
+static bool patch_site(struct site_table *table, struct site *site, struct guest_ram *ram, gpa_t cr3, unsigned traced,
+		       const char *name, struct vmm_error *error)
+{
+	uint8_t expected[SITE_SIZE], found[SITE_SIZE];
+	struct walk walk;
+
+	code_of(site, expected);
+	walk_address(ram, cr3, site->address, &walk);
+	if (!walk.present || walk.user || !walk.executable ||
+	    walk_read(ram, cr3, site->address, found, SITE_SIZE) != SITE_SIZE)
+		return error_set(error, "%s: trace site at 0x%" PRIx64 " is not in the kernel's code", name,
+				 site->address);
+	if (memcmp(found, expected, SITE_SIZE) != 0)
+		return error_set(error,
+				 "%s: trace site at 0x%" PRIx64
+				 " holds %02x %02x, expected %02x %02x; use the macros of trace.h",
+				 name, site->address, found[0], found[1], expected[0], expected[1]);
+	site->armed = (site_events(table, site) & traced) || must_stay_armed(table, site);
+	if (site->armed)
+		return true;
+	/* A site may lie across two pages, and code pages are read-only to the guest: one byte at a time, by frame. */
+	for (unsigned i = 0; i < SITE_SIZE; i++) {
+		walk_address(ram, cr3, site->address + i, &walk);
+		guest_ram_write(ram, walk.gpa, &two_byte_nop[i], 1);
+	}
+	return true;
+}
+
+static int compare_sites(const void *left, const void *right)
+{
+	const struct site *a = left, *b = right;
+
+	return a->address < b->address ? -1 : a->address > b->address;
+}
+
+static bool collect(struct site_table *table, const struct elf_image *kernel, struct vmm_error *error)
+{
+	for (size_t i = 0; i < kernel->site_count; i++) {
+		const struct vmm_site *record = &kernel->sites[i];
+
+		switch (record->kind) {
+		case VMM_SITE_ENTRY:
+		case VMM_SITE_SYSCALL:
+		case VMM_SITE_IRET:
+		case VMM_SITE_SYSRET:
+			table->items[table->count++] = (struct site){
+			    .address = record->address,
+			    .kind = record->kind,
+			    .vector = record->vector,
+			    .dpl = record->dpl,
+			    .quirk = record->quirk,
+			};
+			break;
+		case VMM_SITE_PROCESS_TABLE:
+			table->process_table = record->address;
+			break;
+		case VMM_SITE_LINUX_ABI:
+			table->linux_abi = true;
+			break;
+		default:
+			return error_set(
+			    error, "%s: trace site %zu is of unknown kind %u; this vmm speaks version %d of trace.h",
+			    kernel->name, i, record->kind, VMM_ABI_VERSION);
+		}
+	}
+	qsort(table->items, table->count, sizeof(table->items[0]), compare_sites);
+	return true;
+}
+
+bool site_table_open(struct site_table *table, const struct elf_image *kernel, struct guest_ram *ram, gpa_t cr3,
+		     unsigned traced, bool quirks, struct vmm_error *error)
+{
+	bool kernel_syscall = false, kernel_int = false;
+
+	*table = (struct site_table){.quirks = quirks};
+	table->items = calloc(kernel->site_count + 1, sizeof(table->items[0]));
+	if (table->items == NULL)
+		return error_set(error, "no memory for the trace sites");
+	if (!collect(table, kernel, error))
+		return false;
+	for (size_t i = 0; i < table->count; i++) {
+		kernel_syscall |= table->items[i].quirk == VMM_QUIRK_SYSCALL_FAULTS;
+		kernel_int |= table->items[i].quirk == VMM_QUIRK_INT_IS_UD;
+	}
+	table->emulate_syscall = quirks && !kernel_syscall;
+	table->emulate_int = quirks && !kernel_int;
+	for (size_t i = 0; i < table->count; i++)
+		if (!patch_site(table, &table->items[i], ram, cr3, traced, kernel->name, error))
+			return false;
+	return true;
+}
+
+void site_table_close(struct site_table *table)
+{
+	free(table->items);
+	*table = (struct site_table){0};
+}
+
+const struct site *site_at(const struct site_table *table, gva_t address)
+{
+	struct site key = {.address = address};
+
+	if (table->count == 0)
+		return NULL;
+	return bsearch(&key, table->items, table->count, sizeof(key), compare_sites);
+}
+
+static const struct site *match(const struct site_table *table, gva_t address, uint64_t port, unsigned size)
+{
+	const struct site *site = site_at(table, address);
+	uint8_t code[SITE_SIZE];
+
+	if (site == NULL || !site->armed)
+		return NULL;
+	code_of(site, code);
+	return code[1] == port && (code[0] == OPCODE_OUT_AL ? 1 : 4) == size ? site : NULL;
+}
+
+const struct site *site_at_exit(struct site_table *table, gva_t rip, uint64_t port, unsigned size)
+{
+	const struct site *site;
+
+	if (table->calibrated)
+		return match(table, rip - table->rip_behind, port, size);
+	/* At the exit rip stands at the instruction on some hosts and behind it on others; the first site tells. */
+	for (unsigned behind = 0; behind <= SITE_SIZE; behind += SITE_SIZE) {
+		site = match(table, rip - behind, port, size);
+		if (site != NULL) {
+			table->calibrated = true;
+			table->rip_behind = behind;
+			return site;
+		}
+	}
+	return NULL;
+}
+
+const struct site *site_find(const struct site_table *table, unsigned kind, unsigned vector)
+{
+	for (size_t i = 0; i < table->count; i++)
+		if (table->items[i].kind == kind && (kind != VMM_SITE_ENTRY || table->items[i].vector == vector))
+			return &table->items[i];
+	return NULL;
+}

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: MIT */
+/* symbols.c: sorted tables of functions and sections. */
+#include "symbols.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void add(void *context, const char *name, gva_t start, uint64_t size)
+{
+	struct symbol_list *list = context;
+	char *copy;
+
+	if (list->count == list->room) {
+		size_t room = list->room ? 2 * list->room : 256;
+		struct symbol *items = realloc(list->items, room * sizeof(*items));
+
+		if (items == NULL)
+			return; /* a name less is no reason to stop */
+		list->items = items;
+		list->room = room;
+	}
+	copy = strdup(name);
+	if (copy != NULL)
+		list->items[list->count++] = (struct symbol){.start = start, .size = size, .name = copy};
+}
+
+/* By address; of two at the same place the sized one (a function, not a label) comes last and is found. */
+static int compare(const void *left, const void *right)
+{
+	const struct symbol *a = left, *b = right;
+
+	if (a->start != b->start)
+		return a->start < b->start ? -1 : 1;
+	if (a->size != b->size)
+		return a->size < b->size ? -1 : 1;
+	return strcmp(b->name, a->name);
+}
+
+static void load(struct symbols *symbols)
+{
+	if (symbols->loaded)
+		return;
+	symbols->loaded = true;
+	for (size_t i = 0; i < 2; i++) {
+		if (symbols->images[i] == NULL)
+			continue;
+		elf_image_symbols(symbols->images[i], add, &symbols->functions);
+		elf_image_sections(symbols->images[i], add, &symbols->sections);
+	}
+	qsort(symbols->functions.items, symbols->functions.count, sizeof(struct symbol), compare);
+	qsort(symbols->sections.items, symbols->sections.count, sizeof(struct symbol), compare);
+}
+
+void symbols_init(struct symbols *symbols, const struct elf_image *kernel, const struct elf_image *program)
+{
+	*symbols = (struct symbols){.images = {kernel, program != kernel ? program : NULL}};
+}
+
+static void free_list(struct symbol_list *list)
+{
+	for (size_t i = 0; i < list->count; i++)
+		free(list->items[i].name);
+	free(list->items);
+}
+
+void symbols_free(struct symbols *symbols)
+{
+	free_list(&symbols->functions);
+	free_list(&symbols->sections);
+	*symbols = (struct symbols){0};
+}
+
+/* The last symbol that starts at or below the address, or NULL. */
+static const struct symbol *find(const struct symbol_list *list, gva_t address)
+{
+	size_t low = 0, high = list->count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (list->items[middle].start <= address)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low > 0 ? &list->items[low - 1] : NULL;
+}
+
+static bool in_same_image(const struct symbols *symbols, gva_t a, gva_t b)
+{
+	for (size_t i = 0; i < 2; i++)
+		if (symbols->images[i] != NULL && elf_image_contains(symbols->images[i], a, VMM_RIGHT_X) &&
+		    elf_image_contains(symbols->images[i], b, VMM_RIGHT_X))
+			return true;
+	return false;
+}
+
+void symbols_describe(struct symbols *symbols, gva_t address, char *text, size_t size)
+{
+	const struct symbol *symbol;
+
+	load(symbols);
+	text[0] = '\0';
+	symbol = find(&symbols->functions, address);
+	if (symbol == NULL || !in_same_image(symbols, symbol->start, address))
+		return;
+	if (symbol->size != 0 && address - symbol->start >= symbol->size)
+		return;
+	if (address == symbol->start)
+		snprintf(text, size, "%s", symbol->name);
+	else
+		snprintf(text, size, "%s+0x%" PRIx64, symbol->name, address - symbol->start);
+}
+
+const char *symbols_section(struct symbols *symbols, gva_t page)
+{
+	const char *best = NULL;
+	uint64_t most = 0;
+
+	load(symbols);
+	for (size_t i = 0; i < symbols->sections.count; i++) {
+		const struct symbol *section = &symbols->sections.items[i];
+		gva_t start = section->start > page ? section->start : page;
+		gva_t end = section->start + section->size < page + PAGE_SIZE ? section->start + section->size
+									      : page + PAGE_SIZE;
+
+		if (start < end && end - start > most) {
+			most = end - start;
+			best = section->name;
+		}
+	}
+	return best;
+}

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: MIT */
+/* verdict.c: the doubts about a run. */
+#include "verdict.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "walk.h"
+
+static void doubt(struct verdict *verdict, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+static void doubt(struct verdict *verdict, const char *format, ...)
+{
+	va_list arguments;
+
+	if (verdict->count == VERDICT_DOUBTS)
+		return;
+	va_start(arguments, format);
+	vsnprintf(verdict->texts[verdict->count], VERDICT_TEXT, format, arguments);
+	va_end(arguments);
+	verdict->doubts[verdict->count] = verdict->texts[verdict->count];
+	verdict->count++;
+}
+
+static gva_t gate_target(const struct x86_gate *gate)
+{
+	return gate->offset_15_0 | (gva_t)gate->offset_31_16 << 16 | (gva_t)gate->offset_63_32 << 32;
+}
+
+/* A gate that does not lead to a site of its vector is a door that nobody watches. */
+static void check_idt(struct verdict *verdict, const struct verdict_request *request)
+{
+	const struct tracer *tracer = request->tracer;
+	const struct cpu_state *state = request->state;
+	unsigned unwatched = 0, first = 0;
+	gva_t target = 0;
+
+	for (unsigned vector = 0; vector < VECTORS; vector++) {
+		struct x86_gate gate;
+		const struct site *site;
+
+		if ((vector + 1) * sizeof(gate) > (size_t)state->idt_limit + 1 ||
+		    walk_read(tracer->ram, state->cr3, state->idt_base + vector * sizeof(gate), &gate, sizeof(gate)) !=
+			sizeof(gate))
+			break;
+		if (!(gate.type & 0x80))
+			continue;
+		site = site_at(&tracer->sites, gate_target(&gate));
+		if (site != NULL && site->kind == VMM_SITE_ENTRY && site->vector == vector)
+			continue;
+		if (unwatched++ == 0) {
+			first = vector;
+			target = gate_target(&gate);
+		}
+	}
+	if (unwatched > 0)
+		doubt(verdict,
+		      "%u gate%s of the IDT lead to code without a trace site (the first: vector %u, 0x%" PRIx64
+		      "): entries through %s were not seen",
+		      unwatched, unwatched == 1 ? "" : "s", first, target, unwatched == 1 ? "it" : "them");
+}
+
+static void check_lstar(struct verdict *verdict, const struct verdict_request *request)
+{
+	const struct site *site;
+	uint64_t lstar;
+
+	if (!(request->state->efer & EFER_SCE) || !vcpu_get_msr(request->vcpu, MSR_LSTAR, &lstar) || lstar == 0)
+		return;
+	site = site_at(&request->tracer->sites, lstar);
+	if (site == NULL || site->kind != VMM_SITE_SYSCALL)
+		doubt(verdict,
+		      "LSTAR leads to 0x%" PRIx64 ", which has no trace site: system calls by `syscall` were not seen",
+		      lstar);
+}
+
+static void check_sites(struct verdict *verdict, const struct verdict_request *request)
+{
+	const struct site_table *sites = &request->tracer->sites;
+	bool returns = site_find(sites, VMM_SITE_IRET, 0) != NULL || site_find(sites, VMM_SITE_SYSRET, 0) != NULL;
+
+	if (sites->count == 0) {
+		doubt(verdict,
+		      "the kernel has no trace sites, so no transition could be seen; add them with the macros of "
+		      "shared/trace.h");
+		return;
+	}
+	if (!returns && (request->tracer->traced & TRACE_RETURN))
+		doubt(verdict, "the kernel has no trace site before an iretq or sysretq: returns were not seen");
+	if (request->state_lost)
+		doubt(
+		    verdict,
+		    "the triple fault reset the CPU: whether every gate had a trace site could not be checked, and the "
+		    "faults that led to it may not have reached their entry");
+	else {
+		check_idt(verdict, request);
+		check_lstar(verdict, request);
+	}
+}
+
+void verdict_build(struct verdict *verdict, const struct verdict_request *request)
+{
+	const struct tracer *tracer = request->tracer;
+
+	verdict->count = 0;
+	if (!request->observing)
+		doubt(verdict, "method off: transitions were not observed");
+	else if (tracer->traced & TRACE_TRANSITIONS)
+		check_sites(verdict, request);
+	if (tracer->missed > 0)
+		doubt(verdict,
+		      "%" PRIu64
+		      " transition%s began in another ring than the one before had left (the first: seq %" PRIu64
+		      "): something in between has no trace site",
+		      tracer->missed, tracer->missed == 1 ? "" : "s", tracer->missed_seq);
+	if (tracer->crossings.dropped > 0)
+		doubt(verdict, "%" PRIu64 " entries were too many open at once (%d) to be paired with their returns",
+		      tracer->crossings.dropped, CROSSINGS_OPEN_MAX);
+	if (tracer->processes.overflow)
+		doubt(verdict, "more than %d address spaces: later ones have no pid", VMM_PROCESSES);
+	if (request->layout_cut)
+		doubt(verdict,
+		      "the page tables lead in circles or have too many different pages: the layout is not complete");
+}
