@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "boot/boot.h"
@@ -47,30 +48,50 @@ static bool open_images(struct session *session, struct vmm_error *error)
 	session->separate_kernel = session->program.half == ELF_USER_ONLY;
 	if (!session->separate_kernel)
 		return options->kernel == NULL
-			   ? true
-			   : error_set(error, "--kernel %s: %s brings its own kernel (its entry is in the upper half)",
-				       options->kernel, options->image);
+			       ? true
+			       : error_set(error,
+					   "--kernel %s: %s brings its own kernel (its entry is in the upper half)",
+					   options->kernel, options->image);
 	if (options->kernel == NULL)
 		return boot_open_builtin_kernel(&session->kernel, error);
 	if (!elf_image_open(&session->kernel, options->kernel, options->allow_wx, error))
 		return false;
 	return session->kernel.half == ELF_KERNEL_AND_USER
-		   ? true
-		   : error_set(error, "--kernel %s: is a user program (its entry is in the lower half), not a kernel",
-			       options->kernel);
+		       ? true
+		       : error_set(error,
+				   "--kernel %s: is a user program (its entry is in the lower half), not a kernel",
+				   options->kernel);
 }
 
-/* The report must neither fill nor fall into a descriptor that the guest's output goes to. */
+static bool is_same_file(int fd, const struct stat *status)
+{
+	struct stat other;
+
+	return fd >= 0 && fstat(fd, &other) == 0 && other.st_dev == status->st_dev && other.st_ino == status->st_ino;
+}
+
+/* Only emptied when it is not one of the images, which are still to be read. */
+static bool open_output_file(struct session *session, const char *path, struct vmm_error *error)
+{
+	struct stat status;
+
+	session->output = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
+	if (session->output < 0 || fstat(session->output, &status) < 0)
+		return error_set(error, "%s: cannot write the report: %s", path, strerror(errno));
+	if (is_same_file(session->program.fd, &status) || is_same_file(session->kernel.fd, &status))
+		return error_set(error, "%s: is the image itself; choose another file for the report", path);
+	if (S_ISREG(status.st_mode) && ftruncate(session->output, 0) < 0)
+		return error_set(error, "%s: cannot write the report: %s", path, strerror(errno));
+	return true;
+}
+
 static bool open_output(struct session *session, struct vmm_error *error)
 {
 	const char *path = session->options.output;
 
 	session->output = STDERR_FILENO;
-	if (path != NULL) {
-		session->output = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-		if (session->output < 0)
-			return error_set(error, "%s: cannot write the report: %s", path, strerror(errno));
-	}
+	if (path != NULL && !open_output_file(session, path, error))
+		return false;
 	session->writer = writer_open(session->output, path == NULL);
 	return session->writer != NULL ? true : error_set(error, "no memory for the report's buffer");
 }
@@ -80,11 +101,11 @@ static bool build_machine(struct session *session, struct vmm_error *error)
 	static char *const environment[] = {"PATH=/bin:/usr/bin", "HOME=/", NULL};
 	const struct options *options = &session->options;
 	const struct boot_request request = {
-	    .kernel = kernel_of(session),
-	    .program = &session->program,
-	    .argv = options->arguments,
-	    .envp = environment,
-	    .cpus = options->cpus,
+		.kernel = kernel_of(session),
+		.program = &session->program,
+		.argv = options->arguments,
+		.envp = environment,
+		.cpus = options->cpus,
 	};
 
 	return kvm_open(&session->kvm, error) && guest_ram_open(&session->ram, options->memory, error) &&
@@ -97,11 +118,11 @@ static bool open_stream(struct session *session, struct vmm_error *error)
 {
 	const struct options *options = &session->options;
 	const struct render_options render = {
-	    .events = !options->quiet,
-	    .layout = !options->quiet && options->layout != 0,
-	    .summary = options->summary,
-	    .frame = !options->quiet,
-	    .color = isatty(session->output) && getenv("NO_COLOR") == NULL,
+		.events = !options->quiet,
+		.layout = !options->quiet && options->layout != 0,
+		.summary = options->summary,
+		.frame = !options->quiet,
+		.color = isatty(session->output) && getenv("NO_COLOR") == NULL,
 	};
 
 	session->stream = stream_open(renderer_find(options->format), session->writer, &render);
@@ -116,26 +137,26 @@ static bool prepare_run(struct session *session, struct vmm_error *error)
 	struct run *run = &session->run;
 
 	*run = (struct run){
-	    .kvm = &session->kvm,
-	    .ram = &session->ram,
-	    .vcpu = &session->vcpu,
-	    .stream = session->stream,
-	    .writer = session->writer,
-	    .output = options->output != NULL ? options->output : "standard error",
-	    .symbols = &session->symbols,
-	    .boot = &session->boot,
-	    .program = options->image,
-	    .layout = options->quiet ? 0 : options->layout,
-	    .timeout_ns = options->timeout_ns,
-	    .tracer =
-		{
-		    .ram = &session->ram,
-		    .stream = session->stream,
-		    .symbols = &session->symbols,
-		    .traced = traced,
-		    .program = options->image,
-		},
-	    .devices = {.input = STDIN_FILENO, .output = STDOUT_FILENO, .error_output = STDERR_FILENO},
+		.kvm = &session->kvm,
+		.ram = &session->ram,
+		.vcpu = &session->vcpu,
+		.stream = session->stream,
+		.writer = session->writer,
+		.output = options->output != NULL ? options->output : "standard error",
+		.symbols = &session->symbols,
+		.boot = &session->boot,
+		.program = options->image,
+		.layout = options->quiet ? 0 : options->layout,
+		.timeout_ns = options->timeout_ns,
+		.tracer =
+			{
+				.ram = &session->ram,
+				.stream = session->stream,
+				.symbols = &session->symbols,
+				.traced = traced,
+				.program = options->image,
+			},
+		.devices = {.input = STDIN_FILENO, .output = STDOUT_FILENO, .error_output = STDERR_FILENO},
 	};
 	symbols_init(&session->symbols, kernel_of(session), &session->program);
 	if (!site_table_open(&run->tracer.sites, kernel_of(session), &session->ram, session->boot.user_cr3, traced,
@@ -150,23 +171,23 @@ static void emit_start(struct session *session)
 	const struct options *options = &session->options;
 	bool quirks = session->kvm.kind == KVM_KIND_PVM;
 	struct event event = {
-	    .type = EVENT_START,
-	    .start =
-		{
-		    .version = VMM_VERSION,
-		    .host = kvm_kind_name(session->kvm.kind),
-		    .quirks = pvm_quirks,
-		    .quirk_count = quirks ? sizeof(pvm_quirks) / sizeof(pvm_quirks[0]) : 0,
-		    .image = options->image,
-		    .kernel = !session->separate_kernel ? NULL
-			      : options->kernel != NULL ? options->kernel
-							: "built-in",
-		    .method = options->method == METHOD_OFF ? "off" : "trap",
-		    .trace = options->trace_text,
-		    .protections = session->boot.protections,
-		    .memory = options->memory,
-		    .cpus = options->cpus,
-		},
+		.type = EVENT_START,
+		.start =
+			{
+				.version = VMM_VERSION,
+				.host = kvm_kind_name(session->kvm.kind),
+				.quirks = pvm_quirks,
+				.quirk_count = quirks ? sizeof(pvm_quirks) / sizeof(pvm_quirks[0]) : 0,
+				.image = options->image,
+				.kernel = !session->separate_kernel ? NULL
+					  : options->kernel != NULL ? options->kernel
+								    : "built-in",
+				.method = options->method == METHOD_OFF ? "off" : "trap",
+				.trace = options->trace_text,
+				.protections = session->boot.protections,
+				.memory = options->memory,
+				.cpus = options->cpus,
+			},
 	};
 
 	stream_emit(session->stream, &event);
@@ -231,12 +252,34 @@ static void close_session(struct session *session)
 	elf_image_close(&session->program);
 }
 
+/* A standard descriptor that is closed must not be given to a file that we open: guest output would end up there.
+   What takes its place refuses to be read and written, as the closed one would. */
+static void reserve_standard_descriptors(void)
+{
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		if (fcntl(fd, F_GETFD) < 0)
+			(void)open("/", O_PATH);
+}
+
+static int print(const char *text)
+{
+	struct vmm_error error;
+
+	if (fputs(text, stdout) >= 0 && fflush(stdout) == 0)
+		return 0;
+	if (errno == EPIPE)
+		return STATUS_SIGNAL + SIGPIPE;
+	error_set(&error, "standard output: cannot write: %s", strerror(errno));
+	return fail(&error);
+}
+
 int main(int argc, char **argv)
 {
 	struct session *session = calloc(1, sizeof(*session));
 	struct vmm_error error;
 	int status;
 
+	reserve_standard_descriptors();
 	signal(SIGPIPE, SIG_IGN); /* a write that fails says so itself */
 	if (session == NULL) {
 		error_set(&error, "no memory");
@@ -247,9 +290,9 @@ int main(int argc, char **argv)
 	if (!options_parse(&session->options, argc, argv, &error))
 		status = fail(&error);
 	else if (session->options.action == ACTION_HELP)
-		status = fputs(options_help, stdout) < 0 || fflush(stdout) != 0 ? STATUS_VMM_FAILED : 0;
+		status = print(options_help);
 	else if (session->options.action == ACTION_VERSION)
-		status = puts("vmm " VMM_VERSION) < 0 || fflush(stdout) != 0 ? STATUS_VMM_FAILED : 0;
+		status = print("vmm " VMM_VERSION "\n");
 	else if (session->options.action == ACTION_DOCTOR)
 		status = doctor(stdout);
 	else

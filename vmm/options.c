@@ -18,36 +18,36 @@
 #define TIMEOUT_MAX_SECONDS 31536000.0 /* a year */
 
 const char options_help[] =
-    "Usage: vmm [options] [--] IMAGE [ARG...]\n"
-    "       vmm --doctor\n"
-    "\n"
-    "Runs IMAGE under KVM and reports every crossing between user space, kernel and host, and the address space.\n"
-    "IMAGE is an ELF64 x86-64 executable: a complete guest (entry in the upper half: kernel and user program in one\n"
-    "file), or a static user program (entry in the lower half), which then runs on the kernel built into vmm.\n"
-    "\n"
-    "  -e, --trace LIST     events to show: syscall,int,exception,interrupt,return,exit, all (default), none;\n"
-    "                       !LIST for all others; -e trace=LIST works too\n"
-    "  -m, --method M       how transitions are observed: trap (one VM exit each; default), off (not at all)\n"
-    "  -f, --format F       text (default), json (JSON Lines)\n"
-    "  -o, --output FILE    write the report to FILE; default: standard error\n"
-    "  -c, --summary        counts, times and exits per cause and per system call at the end\n"
-    "  -q, --quiet          no events and no layout (with -c: only the summary)\n"
-    "      --layout[=WHEN]  address-space report: start, switch, end (comma-separated), never; default: start,end\n"
-    "      --kernel FILE    kernel for a user program, instead of the built-in one\n"
-    "      --memory SIZE    guest memory, with K, M or G; default 64M\n"
-    "      --cpus N         virtual CPUs; only 1 so far\n"
-    "      --timeout SECS   end the guest after that time (fractions allowed)\n"
-    "      --allow-wx       accept an image with writable and executable segments\n"
-    "      --doctor         what this host's KVM can do, and what to do about what is missing\n"
-    "      --help, --version\n"
-    "\n"
-    "Exit status: the guest program's own; 128+N if signal N ended it; 124 timeout; 125 vmm itself failed;\n"
-    "126 the guest's kernel died. Guest output goes to standard output, guest input comes from standard input.\n"
-    "\n"
-    "Examples:  vmm guest.elf                 the guided tour, everything shown\n"
-    "           vmm -e syscall,return hello   system calls and their results only\n"
-    "           vmm -q -c hello               only the summary\n"
-    "           vmm -f json -o t.jsonl hello  for jq and scripts\n";
+	"Usage: vmm [options] [--] IMAGE [ARG...]\n"
+	"       vmm --doctor\n"
+	"\n"
+	"Runs IMAGE under KVM and reports every crossing between user space, kernel and host, and the address space.\n"
+	"IMAGE is an ELF64 x86-64 executable: a complete guest (entry in the upper half: kernel and user program in one\n"
+	"file), or a static user program (entry in the lower half), which then runs on the kernel built into vmm.\n"
+	"\n"
+	"  -e, --trace LIST     events to show: syscall,int,exception,interrupt,return,exit, all (default), none;\n"
+	"                       !LIST for all others; -e trace=LIST works too\n"
+	"  -m, --method M       how transitions are observed: trap (one VM exit each; default), off (not at all)\n"
+	"  -f, --format F       text (default), json (JSON Lines)\n"
+	"  -o, --output FILE    write the report to FILE; default: standard error\n"
+	"  -c, --summary        counts, times and exits per cause and per system call at the end\n"
+	"  -q, --quiet          no events and no layout (with -c: only the summary)\n"
+	"      --layout[=WHEN]  address-space report: start, switch, end (comma-separated), never; default: start,end\n"
+	"      --kernel FILE    kernel for a user program, instead of the built-in one\n"
+	"      --memory SIZE    guest memory, with K, M or G; default 64M\n"
+	"      --cpus N         virtual CPUs; only 1 so far\n"
+	"      --timeout SECS   end the guest after that time (fractions allowed)\n"
+	"      --allow-wx       accept an image with writable and executable segments\n"
+	"      --doctor         what this host's KVM can do, and what to do about what is missing\n"
+	"      --help, --version\n"
+	"\n"
+	"Exit status: the guest program's own; 128+N if signal N ended it; 124 timeout; 125 vmm itself failed;\n"
+	"126 the guest's kernel died. Guest output goes to standard output, guest input comes from standard input.\n"
+	"\n"
+	"Examples:  vmm guest.elf                 the guided tour, everything shown\n"
+	"           vmm -e syscall,return hello   system calls and their results only\n"
+	"           vmm -q -c hello               only the summary\n"
+	"           vmm -f json -o t.jsonl hello  for jq and scripts\n";
 
 enum long_only {
 	OPTION_LAYOUT = 256,
@@ -62,22 +62,22 @@ enum long_only {
 };
 
 static const struct option long_options[] = {
-    {"trace", required_argument, NULL, 'e'},
-    {"method", required_argument, NULL, 'm'},
-    {"format", required_argument, NULL, 'f'},
-    {"output", required_argument, NULL, 'o'},
-    {"summary", no_argument, NULL, 'c'},
-    {"quiet", no_argument, NULL, 'q'},
-    {"layout", optional_argument, NULL, OPTION_LAYOUT},
-    {"kernel", required_argument, NULL, OPTION_KERNEL},
-    {"memory", required_argument, NULL, OPTION_MEMORY},
-    {"cpus", required_argument, NULL, OPTION_CPUS},
-    {"timeout", required_argument, NULL, OPTION_TIMEOUT},
-    {"allow-wx", no_argument, NULL, OPTION_ALLOW_WX},
-    {"doctor", no_argument, NULL, OPTION_DOCTOR},
-    {"help", no_argument, NULL, OPTION_HELP},
-    {"version", no_argument, NULL, OPTION_VERSION},
-    {NULL, 0, NULL, 0},
+	{"trace", required_argument, NULL, 'e'},
+	{"method", required_argument, NULL, 'm'},
+	{"format", required_argument, NULL, 'f'},
+	{"output", required_argument, NULL, 'o'},
+	{"summary", no_argument, NULL, 'c'},
+	{"quiet", no_argument, NULL, 'q'},
+	{"layout", optional_argument, NULL, OPTION_LAYOUT},
+	{"kernel", required_argument, NULL, OPTION_KERNEL},
+	{"memory", required_argument, NULL, OPTION_MEMORY},
+	{"cpus", required_argument, NULL, OPTION_CPUS},
+	{"timeout", required_argument, NULL, OPTION_TIMEOUT},
+	{"allow-wx", no_argument, NULL, OPTION_ALLOW_WX},
+	{"doctor", no_argument, NULL, OPTION_DOCTOR},
+	{"help", no_argument, NULL, OPTION_HELP},
+	{"version", no_argument, NULL, OPTION_VERSION},
+	{NULL, 0, NULL, 0},
 };
 
 struct word {
@@ -86,19 +86,19 @@ struct word {
 };
 
 static const struct word trace_words[] = {
-    {"syscall", TRACE_SYSCALL},
-    {"int", TRACE_INT},
-    {"exception", TRACE_EXCEPTION},
-    {"interrupt", TRACE_INTERRUPT},
-    {"return", TRACE_RETURN},
-    {"exit", TRACE_EXIT},
-    {"all", TRACE_ALL},
-    {"none", 0},
-    {NULL, 0},
+	{"syscall", TRACE_SYSCALL},
+	{"int", TRACE_INT},
+	{"exception", TRACE_EXCEPTION},
+	{"interrupt", TRACE_INTERRUPT},
+	{"return", TRACE_RETURN},
+	{"exit", TRACE_EXIT},
+	{"all", TRACE_ALL},
+	{"none", 0},
+	{NULL, 0},
 };
 
 static const struct word layout_words[] = {
-    {"start", LAYOUT_START}, {"switch", LAYOUT_SWITCH}, {"end", LAYOUT_END}, {"never", 0}, {NULL, 0},
+	{"start", LAYOUT_START}, {"switch", LAYOUT_SWITCH}, {"end", LAYOUT_END}, {"never", 0}, {NULL, 0},
 };
 
 /* ORs the values of a comma-separated list; returns the first word that is not in the table, or NULL. */
@@ -132,10 +132,10 @@ static bool parse_trace(struct options *options, const char *text, struct vmm_er
 
 	if (bad != NULL)
 		return error_set(
-		    error,
-		    "--trace: unknown event '%.*s'; known are syscall, int, exception, interrupt, return, exit, all, "
-		    "none, and ! in front for all others",
-		    (int)(length < 40 ? length : 40), bad);
+			error,
+			"--trace: unknown event '%.*s'; known are syscall, int, exception, interrupt, return, exit, all, "
+			"none, and ! in front for all others",
+			(int)(length < 40 ? length : 40), bad);
 	options->trace = negate ? TRACE_ALL & ~value : value;
 	options->trace_text = list;
 	return true;
@@ -282,19 +282,20 @@ static bool parse_one(struct options *options, int option, const char *text, str
 	}
 }
 
-/* optopt is a short option's letter, a known long option's value, or 0 for an unknown long one. */
+/* optopt is a short option's letter, a known long option's value, or 0 for an unknown or ambiguous long one. */
 static bool refuse_option(char **argv, int result, struct vmm_error *error)
 {
 	const char *word = argv[optind - 1];
+	bool is_long = strncmp(word, "--", 2) == 0;
 
-	if (result == ':' && optopt < 256)
+	if (result == ':' && !is_long)
 		return error_set(error, "option -%c needs an argument; see vmm --help", optopt);
 	if (result == ':')
 		return error_set(error, "option %.60s needs an argument; see vmm --help", word);
+	if (!is_long)
+		return error_set(error, "unknown option -%c; see vmm --help", optopt);
 	if (optopt == 0)
 		return error_set(error, "unknown option %.60s; see vmm --help", word);
-	if (optopt < 256)
-		return error_set(error, "unknown option -%c; see vmm --help", optopt);
 	return error_set(error, "option %.60s takes no argument; see vmm --help", word);
 }
 
@@ -303,14 +304,14 @@ bool options_parse(struct options *options, int argc, char **argv, struct vmm_er
 	int option;
 
 	*options = (struct options){
-	    .action = ACTION_RUN,
-	    .trace = TRACE_ALL,
-	    .trace_text = "all",
-	    .method = METHOD_TRAP,
-	    .format = "text",
-	    .layout = LAYOUT_START | LAYOUT_END,
-	    .memory = DEFAULT_MEMORY,
-	    .cpus = 1,
+		.action = ACTION_RUN,
+		.trace = TRACE_ALL,
+		.trace_text = "all",
+		.method = METHOD_TRAP,
+		.format = "text",
+		.layout = LAYOUT_START | LAYOUT_END,
+		.memory = DEFAULT_MEMORY,
+		.cpus = 1,
 	};
 	opterr = 0;
 	/* '+': the guest's own options, behind IMAGE, are not ours. ':': tell a missing argument apart. */

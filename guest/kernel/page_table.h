@@ -43,7 +43,7 @@ bool page_table_remove(phys_t root, uint64_t start, uint64_t end);
 /* Gives all pages in [start, end) other rights: PTE_P, PTE_U, PTE_W and PTE_NX of `rights`. True as above. */
 bool page_table_protect(phys_t root, uint64_t start, uint64_t end, pte_t rights);
 
-/* Frees the table of an address space that is not in use. The user half must have been removed. */
+/* Frees all pages and tables of an address space that the CPU is not using, but for the kernel half. */
 void page_table_free(phys_t root);
 
 /* For tables that the VMM made: notes in frame_info.groups that every page in [start, end) is mapped. */

@@ -29,21 +29,35 @@ static phys_t kernel_root;
 
 struct vmm_process_table process_table;
 
-/* To be called after every change that the VMM shall see. */
+static struct vmm_process *entry_of(const struct process *process)
+{
+	return &process_table.entries[process - processes];
+}
+
+/* Shows the VMM a new process. */
 static void publish(const struct process *process)
 {
-	struct vmm_process *entry = &process_table.entries[process - processes];
+	struct vmm_process *entry = entry_of(process);
 
 	entry->pid = process->pid;
 	entry->parent = process->parent != NULL ? process->parent->pid : 0;
-	entry->state = process->state == PROCESS_FREE	  ? VMM_PROCESS_FREE
-		       : process->state == PROCESS_EXITED ? VMM_PROCESS_EXITED
-							  : VMM_PROCESS_LIVE;
-	entry->status = (uint32_t)process->status;
-	entry->cr3 = process->space != NULL ? process->space->root : kernel_root;
+	entry->state = VMM_PROCESS_LIVE;
+	entry->status = 0;
+	entry->cr3 = process->space->root;
 	memcpy(entry->name, process->name, sizeof(entry->name));
 	entry->kernel_stack = process->stack_top;
 	process_table.count = (uint32_t)slots_used;
+	process_table.generation++;
+}
+
+/* The end of a process, or of what was left of it. */
+static void publish_end(const struct process *process, uint32_t state)
+{
+	struct vmm_process *entry = entry_of(process);
+
+	entry->state = state;
+	entry->status = (uint32_t)process->status;
+	entry->cr3 = kernel_root;
 	process_table.generation++;
 }
 
@@ -55,8 +69,6 @@ void process_start_first(const struct vmm_boot_info *boot)
 	init->state = PROCESS_READY;
 	init->stack_top = KERNEL_STACKS + KERNEL_STACK_SLOT;
 	init->space = space_from_boot(boot);
-	if (init->space == NULL)
-		panic("no memory for the first process");
 	init->linux_state = linux_initial_state;
 	memcpy(init->name, boot->user_name, sizeof(init->name));
 	init->fpu.fcw = INITIAL_FCW;
@@ -211,7 +223,8 @@ void process_exit(int status)
 	for (struct process *child = processes; child < processes + slots_used; child++)
 		if (child->state != PROCESS_FREE && child->parent == process) {
 			child->parent = init;
-			publish(child);
+			entry_of(child)->parent = init->pid;
+			process_table.generation++;
 			if (child->state == PROCESS_EXITED)
 				wake_if_waiting(init);
 		}
@@ -220,7 +233,7 @@ void process_exit(int status)
 	space_destroy(space);
 	process->status = status;
 	process->state = PROCESS_EXITED;
-	publish(process);
+	publish_end(process, VMM_PROCESS_EXITED);
 	process->vfork_parent = NULL;
 	wake_if_waiting(parent);
 	schedule();
@@ -243,7 +256,7 @@ int64_t process_wait(int64_t pid, bool wait, int *status)
 			*status = child->status;
 			child->state = PROCESS_FREE;
 			child->parent = NULL;
-			publish(child);
+			publish_end(child, VMM_PROCESS_FREE);
 			return child->pid;
 		}
 		if (!children)

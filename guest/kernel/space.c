@@ -49,17 +49,30 @@ static bool insert(struct space *space, uint64_t start, uint64_t end, uint32_t r
 	return true;
 }
 
+/* Not from the pools, which are empty: at boot every instruction counts (main.c). */
 struct space *space_from_boot(const struct vmm_boot_info *boot)
 {
-	struct space *space = pool_take(&spaces);
+	static struct region first_regions[VMM_BOOT_REGIONS];
+	static struct space first;
+	struct region **end = &first.regions;
 
-	if (space == NULL)
-		return NULL;
-	*space = (struct space){ boot->user_cr3, NULL, NULL, boot->user_brk, boot->user_brk, boot };
-	for (uint32_t i = 0; i < boot->region_count; i++)
-		if (!insert(space, boot->regions[i].start, boot->regions[i].end, boot->regions[i].rights, false))
-			return NULL;
-	return space;
+	first.root = boot->user_cr3;
+	first.brk_start = first.brk = boot->user_brk;
+	first.boot = boot;
+	for (uint32_t i = 0; i < boot->region_count; i++) {
+		const struct vmm_boot_region *from = &boot->regions[i];
+		struct region *region = &first_regions[i];
+
+		region->start = from->start;
+		region->end = from->end;
+		region->rights = from->rights;
+		if (i > 0 && from->start < from[-1].end) /* an ELF file's segments are in order, but who knows? */
+			end = place_for(&first, from->start);
+		region->next = *end;
+		*end = region;
+		end = &region->next;
+	}
+	return &first;
 }
 
 /* The lowest address of the part of the stack that the VMM has mapped. */
@@ -126,7 +139,6 @@ struct space *space_copy(struct space *space)
 void space_destroy(struct space *space)
 {
 	adopt_boot_tables(space);
-	page_table_remove(space->root, 0, USER_HALF_END);
 	page_table_free(space->root);
 	while (space->regions != NULL) {
 		struct region *region = space->regions;

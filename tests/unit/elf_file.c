@@ -134,11 +134,12 @@ Elf64_Phdr *elf_file_add_segment(struct elf_file *file)
 {
 	Elf64_Ehdr *header = elf_file_header(file);
 	size_t table = header->e_phnum * sizeof(Elf64_Phdr);
-	size_t end = (file->size + 15) / 16 * 16;
+	size_t end = header->e_phoff > sizeof(*header) ? header->e_phoff : (file->size + 15) / 16 * 16;
 
 	ck_assert_uint_le(end + table + sizeof(Elf64_Phdr), sizeof(file->bytes));
-	memmove(file->bytes + end, file->bytes + header->e_phoff, table);
-	header->e_phoff = end;
+	if (end != header->e_phoff)
+		memcpy(file->bytes + end, file->bytes + header->e_phoff, table);
+	header->e_phoff = end; /* once it has moved, there is room behind it */
 	header->e_phnum++;
 	file->size = end + table + sizeof(Elf64_Phdr);
 	*elf_file_segment(file, header->e_phnum - 1u) = *elf_file_segment(file, 1);

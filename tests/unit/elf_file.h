@@ -11,7 +11,7 @@
 #include <elf.h>
 #include <stddef.h>
 
-#define ELF_FILE_ROOM 0x4000
+#define ELF_FILE_ROOM 0x2000
 
 /* What elf_file_make() builds: headers and code in segment 0, data in segment 1, then sections and symbols. */
 #define ELF_FILE_TEXT  0x400000

@@ -9,10 +9,12 @@
 
 Suite *elf_image_suite(void);
 Suite *elf_segments_suite(void);
+Suite *guest_ram_suite(void);
 Suite *json_suite(void);
 Suite *stream_suite(void);
 Suite *syscalls_suite(void);
 Suite *text_suite(void);
+Suite *walk_suite(void);
 Suite *writer_suite(void);
 
 #endif

@@ -2,6 +2,7 @@
 /* boot.c: builds the guest's world, in the order of the steps of boot_guest(). */
 #include "boot.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,8 +14,8 @@
 #include "segments.h"
 #include "user_stack.h"
 
-#define FIRST_FRAME      PAGE_SIZE /* frame 0 stays empty: a zero in a table is nobody's page */
-#define READ_ONLY_RANGES 64
+#define FIRST_FRAME     PAGE_SIZE /* frame 0 stays empty: a zero in a table is nobody's page */
+#define CONSTANT_TABLES 3         /* read-only pages that are not of an image: boot information, GDT, IDT */
 
 extern const unsigned char builtin_kernel[];
 extern const uint64_t builtin_kernel_size; /* bytes */
@@ -28,11 +29,10 @@ struct builder {
 	struct vmm_error *error;
 	struct vmm_boot_info *info;
 	struct x86_gate *idt;
-	/* frames that no mapping of the guest may make writable */
-	struct {
-		gpa_t start, end;
-	} read_only[READ_ONLY_RANGES];
-	size_t read_only_count;
+	/* Frames that the guest only reads or executes lie together, so that their alias in the direct map is one
+	 * range. */
+	struct frame_allocator constant;
+	gpa_t constant_start, constant_end;
 };
 
 bool boot_open_builtin_kernel(struct elf_image *image, struct vmm_error *error)
@@ -47,38 +47,52 @@ static bool out_of_memory(struct builder *builder)
 			 builder->ram->size >> 20);
 }
 
-static bool mark_read_only(struct builder *builder, gpa_t start, uint64_t size)
-{
-	if (builder->read_only_count == READ_ONLY_RANGES)
-		return error_set(builder->error, "too many read-only ranges (at most %d)", READ_ONLY_RANGES);
-	builder->read_only[builder->read_only_count].start = start;
-	builder->read_only[builder->read_only_count].end = start + size;
-	builder->read_only_count++;
-	return true;
-}
-
-/* Maps `size` bytes of consecutive frames from gpa on in the tables of the start (which hold both halves). */
-static bool map_range(struct builder *builder, gva_t gva, gpa_t gpa, uint64_t size, unsigned rights)
-{
-	uint64_t flags = page_flags(rights, gva < USER_HALF_END);
-
-	for (uint64_t offset = 0; offset < size; offset += PAGE_SIZE)
-		if (!page_tables_map(&builder->frames, builder->result->user_cr3, gva + offset, gpa + offset, PAGE_SIZE,
-				     flags))
-			return out_of_memory(builder);
-	return rights & VMM_RIGHT_W ? true : mark_read_only(builder, gpa, size);
-}
-
-/* Allocates zeroed frames, maps them at gva and returns their physical address, or 0. */
+/* Allocates zeroed frames, maps them at gva in the tables of the start (which hold both halves) and returns their
+   physical address, or 0. */
 static gpa_t map_new(struct builder *builder, gva_t gva, uint64_t size, unsigned rights)
 {
-	gpa_t gpa = frames_allocate(&builder->frames, size / PAGE_SIZE);
+	bool constant = !(rights & VMM_RIGHT_W);
+	gpa_t gpa = frames_allocate(constant ? &builder->constant : &builder->frames, size / PAGE_SIZE);
+	uint64_t flags = page_flags(rights, gva < USER_HALF_END);
 
-	if (gpa == 0) {
+	assert(!constant || builder->constant.next <= builder->constant_end);
+	for (uint64_t offset = 0; gpa != 0 && offset < size; offset += PAGE_SIZE)
+		if (!page_tables_map(&builder->frames, builder->result->user_cr3, gva + offset, gpa + offset, PAGE_SIZE,
+				     flags))
+			gpa = 0;
+	if (gpa == 0)
 		out_of_memory(builder);
-		return 0;
-	}
-	return map_range(builder, gva, gpa, size, rights) ? gpa : 0;
+	return gpa;
+}
+
+static uint64_t segment_pages(const struct elf_segment *segment)
+{
+	return ((segment->end - 1) >> PAGE_SHIFT) - (segment->start >> PAGE_SHIFT) + 1;
+}
+
+static uint64_t constant_pages(const struct elf_image *image)
+{
+	uint64_t pages = 0;
+
+	for (size_t i = 0; i < image->segment_count; i++)
+		if (!(image->segments[i].rights & VMM_RIGHT_W))
+			pages += segment_pages(&image->segments[i]);
+	return pages;
+}
+
+/* Sets aside the frames for everything that the guest may not write. */
+static bool reserve_constant(struct builder *builder)
+{
+	const struct boot_request *request = builder->request;
+	uint64_t pages = CONSTANT_TABLES + constant_pages(request->kernel) +
+			 (request->program != request->kernel ? constant_pages(request->program) : 0);
+
+	builder->constant_start = frames_allocate(&builder->frames, pages);
+	if (builder->constant_start == 0)
+		return out_of_memory(builder);
+	builder->constant = (struct frame_allocator){.ram = builder->ram, .next = builder->constant_start};
+	builder->constant_end = builder->constant_start + pages * PAGE_SIZE;
+	return true;
 }
 
 static bool add_region(struct builder *builder, gva_t start, gva_t end, unsigned rights, unsigned kind)
@@ -91,22 +105,22 @@ static bool add_region(struct builder *builder, gva_t start, gva_t end, unsigned
 	return true;
 }
 
-/* Does [start, end) touch a part of the kernel half that layout.h gives to somebody else? */
-static const char *reserved_area(gva_t start, gva_t end)
+/* Does [first, last] touch a part of the address space that layout.h gives to somebody else? */
+static const char *reserved_area(gva_t first, gva_t last)
 {
 	static const struct {
 		gva_t start, end;
 		const char *name;
 	} areas[] = {
-	    {KERNEL_HALF, KERNEL_HALF + (UINT64_C(1) << 39), "slot 256, unusable on some hosts"},
-	    {DIRECT_MAP, DIRECT_MAP_END, "the direct map"},
-	    {KERNEL_STACKS, KERNEL_STACKS + (UINT64_C(1) << 39), "the kernel stacks"},
-	    {CPU_AREA, CPU_AREA + (UINT64_C(1) << 39), "the CPU area"},
-	    {USER_STACK_BASE - USER_STACK_GUARD, USER_HALF_END, "the user stack"},
+		{KERNEL_HALF, KERNEL_HALF + (UINT64_C(1) << 39), "slot 256, unusable on some hosts"},
+		{DIRECT_MAP, DIRECT_MAP_END, "the direct map"},
+		{KERNEL_STACKS, KERNEL_STACKS + (UINT64_C(1) << 39), "the kernel stacks"},
+		{CPU_AREA, CPU_AREA + (UINT64_C(1) << 39), "the CPU area"},
+		{USER_STACK_BASE - USER_STACK_GUARD, USER_HALF_END, "the user stack"},
 	};
 
 	for (size_t i = 0; i < sizeof(areas) / sizeof(areas[0]); i++)
-		if (start < areas[i].end && end > areas[i].start)
+		if (first < areas[i].end && last >= areas[i].start)
 			return areas[i].name;
 	return NULL;
 }
@@ -114,7 +128,7 @@ static const char *reserved_area(gva_t start, gva_t end)
 static bool load_segment(struct builder *builder, const struct elf_image *image, const struct elf_segment *segment)
 {
 	gva_t start = segment->start & ~(PAGE_SIZE - 1);
-	uint64_t size = ((segment->end - 1) | (PAGE_SIZE - 1)) - start + 1;
+	uint64_t size = segment_pages(segment) * PAGE_SIZE;
 	const char *reserved = reserved_area(segment->start, segment->end - 1);
 	gpa_t gpa;
 	void *to;
@@ -205,12 +219,12 @@ static bool build_user_stack(struct builder *builder)
 static struct x86_gate gate(const struct vmm_site *site)
 {
 	return (struct x86_gate){
-	    .offset_15_0 = (uint16_t)site->address,
-	    .selector = SELECTOR_KERNEL_CODE,
-	    .ist = site->ist,
-	    .type = (uint8_t)(0x80 | (site->dpl & 3) << 5 | GATE_TYPE_INTERRUPT),
-	    .offset_31_16 = (uint16_t)(site->address >> 16),
-	    .offset_63_32 = (uint32_t)(site->address >> 32),
+		.offset_15_0 = (uint16_t)site->address,
+		.selector = SELECTOR_KERNEL_CODE,
+		.ist = site->ist,
+		.type = (uint8_t)(0x80 | (site->dpl & 3) << 5 | GATE_TYPE_INTERRUPT),
+		.offset_31_16 = (uint16_t)(site->address >> 16),
+		.offset_63_32 = (uint32_t)(site->address >> 32),
 	};
 }
 
@@ -238,14 +252,6 @@ static bool wire_sites(struct builder *builder)
 	return true;
 }
 
-static bool is_read_only(const struct builder *builder, gpa_t gpa)
-{
-	for (size_t i = 0; i < builder->read_only_count; i++)
-		if (gpa >= builder->read_only[i].start && gpa < builder->read_only[i].end)
-			return true;
-	return false;
-}
-
 /*
  * All RAM at DIRECT_MAP, in 2 MiB pages. The bottom, where the images lie, gets 4 KiB pages: a frame that is read-only
  * or executable elsewhere must not be writable through its alias here.
@@ -257,7 +263,8 @@ static bool build_direct_map(struct builder *builder)
 
 	for (gpa_t gpa = 0; gpa < builder->ram->size;) {
 		uint64_t size = gpa < images_end ? PAGE_SIZE : LARGE_PAGE_SIZE;
-		unsigned rights = VMM_RIGHT_R | (size == PAGE_SIZE && is_read_only(builder, gpa) ? 0 : VMM_RIGHT_W);
+		bool constant = gpa >= builder->constant_start && gpa < builder->constant_end;
+		unsigned rights = VMM_RIGHT_R | (constant ? 0 : VMM_RIGHT_W);
 
 		/* A block of 4 KiB pages is filled to its end, so that the next one starts on 2 MiB. */
 		if (gpa % LARGE_PAGE_SIZE != 0)
@@ -308,6 +315,8 @@ static bool build_memory(struct builder *builder)
 
 	builder->result->user_cr3 = frames_allocate(&builder->frames, 1);
 	builder->result->kernel_cr3 = frames_allocate(&builder->frames, 1);
+	if (!reserve_constant(builder))
+		return false;
 	if (!build_boot_stack(builder) || !build_cpu_area(builder) || !load_image(builder, request->kernel))
 		return false;
 	if (request->program != request->kernel && !load_image(builder, request->program))
@@ -322,23 +331,23 @@ static bool set_registers(const struct builder *builder, const struct cpu_featur
 {
 	const struct boot_result *result = builder->result;
 	const struct kvm_msr_entry msrs[] = {
-	    {.index = MSR_STAR, .data = STAR_VALUE},
-	    {.index = MSR_LSTAR, .data = result->lstar},
-	    {.index = MSR_FMASK, .data = FMASK_VALUE},
+		{.index = MSR_STAR, .data = STAR_VALUE},
+		{.index = MSR_LSTAR, .data = result->lstar},
+		{.index = MSR_FMASK, .data = FMASK_VALUE},
 	};
 	struct kvm_regs regs = {
-	    .rip = result->entry,
-	    .rsp = result->boot_stack,
-	    .rdi = BOOT_INFO_ADDRESS,
-	    .rflags = RFLAGS_RESERVED1,
+		.rip = result->entry,
+		.rsp = result->boot_stack,
+		.rdi = BOOT_INFO_ADDRESS,
+		.rflags = RFLAGS_RESERVED1,
 	};
 	struct kvm_sregs sregs = {
-	    .cr0 = CR0_PE | CR0_MP | CR0_ET | CR0_NE | CR0_WP | CR0_AM | CR0_PG,
-	    .cr3 = result->user_cr3,
-	    .cr4 = CR4_PAE | CR4_OSFXSR | CR4_OSXMMEXCPT | (features->smep ? CR4_SMEP : 0) |
-		   (features->smap ? CR4_SMAP : 0) | (features->umip ? CR4_UMIP : 0),
-	    .efer = EFER_SCE | EFER_LME | EFER_LMA | EFER_NXE,
-	    .apic_base = APIC_BASE_ADDRESS | APIC_BASE_ENABLE | APIC_BASE_X2APIC | APIC_BASE_BSP,
+		.cr0 = CR0_PE | CR0_MP | CR0_ET | CR0_NE | CR0_WP | CR0_AM | CR0_PG,
+		.cr3 = result->user_cr3,
+		.cr4 = CR4_PAE | CR4_OSFXSR | CR4_OSXMMEXCPT | (features->smep ? CR4_SMEP : 0) |
+		       (features->smap ? CR4_SMAP : 0) | (features->umip ? CR4_UMIP : 0),
+		.efer = EFER_SCE | EFER_LME | EFER_LMA | EFER_NXE,
+		.apic_base = APIC_BASE_ADDRESS | APIC_BASE_ENABLE | APIC_BASE_X2APIC | APIC_BASE_BSP,
 	};
 
 	segments_load(&sregs, CPU_AREA_PER_CPU + CPU_AREA_GDT, CPU_AREA_PER_CPU + CPU_AREA_IDT,
@@ -354,11 +363,11 @@ bool boot_guest(const struct boot_request *request, const struct kvm *kvm, struc
 {
 	struct cpu_features features;
 	struct builder builder = {
-	    .request = request,
-	    .ram = ram,
-	    .frames = {.ram = ram, .next = FIRST_FRAME},
-	    .result = result,
-	    .error = error,
+		.request = request,
+		.ram = ram,
+		.frames = {.ram = ram, .next = FIRST_FRAME},
+		.result = result,
+		.error = error,
 	};
 
 	*result = (struct boot_result){.entry = request->kernel->entry};

@@ -52,8 +52,8 @@ bool cpu_features_set(const struct kvm *kvm, struct vcpu *vcpu, struct cpu_featu
 const char *cpu_features_words(const struct cpu_features *features)
 {
 	static const char *const words[8] = {
-	    "wp nx",      "wp nx smep",      "wp nx smap",      "wp nx smep smap",
-	    "wp nx umip", "wp nx smep umip", "wp nx smap umip", "wp nx smep smap umip",
+		"wp nx",      "wp nx smep",      "wp nx smap",      "wp nx smep smap",
+		"wp nx umip", "wp nx smep umip", "wp nx smap umip", "wp nx smep smap umip",
 	};
 
 	return words[(features->smep ? 1 : 0) | (features->smap ? 2 : 0) | (features->umip ? 4 : 0)];

@@ -174,12 +174,12 @@ static bool add_segment(struct elf_image *image, const GElf_Phdr *header, unsign
 		return error_set(error, "%s: more than %d segments to load", image->name, ELF_SEGMENTS_MAX);
 	segment = &image->segments[image->segment_count++];
 	*segment = (struct elf_segment){
-	    .start = header->p_vaddr + image->bias,
-	    .end = header->p_vaddr + image->bias + header->p_memsz,
-	    .offset = header->p_offset,
-	    .file_size = header->p_filesz,
-	    .rights = header->p_flags & (VMM_RIGHT_R | VMM_RIGHT_W | VMM_RIGHT_X),
-	    .header = number,
+		.start = header->p_vaddr + image->bias,
+		.end = header->p_vaddr + image->bias + header->p_memsz,
+		.offset = header->p_offset,
+		.file_size = header->p_filesz,
+		.rights = header->p_flags & (VMM_RIGHT_R | VMM_RIGHT_W | VMM_RIGHT_X),
+		.header = number,
 	};
 	return true;
 }
@@ -200,10 +200,11 @@ static bool check_overlaps(struct elf_image *image, struct vmm_error *error)
 
 		/* By the last byte: the highest segment may end at 2^64, which is 0. */
 		if (high->start <= low->end - 1)
-			return error_set(
-			    error,
-			    "%s: segments %u and %u overlap: 0x%" PRIx64 "-0x%" PRIx64 " and 0x%" PRIx64 "-0x%" PRIx64,
-			    image->name, low->header, high->header, low->start, low->end, high->start, high->end);
+			return error_set(error,
+					 "%s: segments %u and %u overlap: 0x%" PRIx64 "-0x%" PRIx64 " and 0x%" PRIx64
+					 "-0x%" PRIx64,
+					 image->name, low->header, high->header, low->start, low->end, high->start,
+					 high->end);
 		if ((high->start & ~(PAGE_SIZE - 1)) <= low->end - 1)
 			return error_set(error,
 					 "%s: segments %u and %u share the page 0x%" PRIx64
@@ -225,9 +226,9 @@ static bool read_segments(struct elf_image *image, const GElf_Ehdr *elf_header, 
 			return error_set(error, "%s: program header %u: %s", image->name, i, elf_errmsg(-1));
 		if (header.p_type == PT_INTERP)
 			return error_set(
-			    error,
-			    "%s: is dynamically linked; there is no dynamic loader in the guest: link it with -static",
-			    image->name);
+				error,
+				"%s: is dynamically linked; there is no dynamic loader in the guest: link it with -static",
+				image->name);
 		if (header.p_type != PT_LOAD)
 			continue;
 		if (!add_segment(image, &header, i, allow_wx, error))

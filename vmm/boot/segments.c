@@ -21,7 +21,7 @@ static const struct segment_row user_code32 = {SELECTOR_USER_CODE32, SEGMENT_TYP
 static const struct segment_row user_data = {SELECTOR_USER_DATA, SEGMENT_TYPE_DATA, 1, 3, 0, 1, 1, LIMIT_4G};
 static const struct segment_row user_code = {SELECTOR_USER_CODE, SEGMENT_TYPE_CODE, 1, 3, 1, 0, 1, LIMIT_4G};
 static const struct segment_row task_state = {
-    SELECTOR_TSS, SEGMENT_TYPE_TSS_BUSY, 0, 0, 0, 0, 0, sizeof(struct x86_tss) - 1,
+	SELECTOR_TSS, SEGMENT_TYPE_TSS_BUSY, 0, 0, 0, 0, 0, sizeof(struct x86_tss) - 1,
 };
 
 static uint64_t descriptor(const struct segment_row *row, uint64_t base)
@@ -37,16 +37,16 @@ static uint64_t descriptor(const struct segment_row *row, uint64_t base)
 static struct kvm_segment loaded(const struct segment_row *row, uint64_t base)
 {
 	return (struct kvm_segment){
-	    .base = base,
-	    .limit = row->limit,
-	    .selector = row->selector,
-	    .type = row->type,
-	    .present = 1,
-	    .dpl = row->dpl,
-	    .db = row->wide,
-	    .s = row->memory,
-	    .l = row->long_mode,
-	    .g = row->pages,
+		.base = base,
+		.limit = row->limit,
+		.selector = row->selector,
+		.type = row->type,
+		.present = 1,
+		.dpl = row->dpl,
+		.db = row->wide,
+		.s = row->memory,
+		.l = row->long_mode,
+		.g = row->pages,
 	};
 }
 

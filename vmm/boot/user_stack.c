@@ -96,24 +96,24 @@ static void push_vectors(struct builder *builder, const struct strings *strings,
 	bool headers = image->program_headers != 0 && image->program_headers < USER_HALF_END;
 	bool own_entry = image->half == ELF_USER_ONLY;
 	const uint64_t auxv[AUXV_PAIRS][2] = {
-	    {AT_PHDR, headers ? image->program_headers : 0},
-	    {AT_PHENT, image->program_header_size},
-	    {AT_PHNUM, headers ? image->program_header_count : 0},
-	    {AT_PAGESZ, PAGE_SIZE},
-	    {AT_BASE, 0},
-	    {AT_FLAGS, 0},
-	    {AT_ENTRY, own_entry ? image->entry : 0},
-	    {AT_UID, 0},
-	    {AT_EUID, 0},
-	    {AT_GID, 0},
-	    {AT_EGID, 0},
-	    {AT_SECURE, 0},
-	    {AT_CLKTCK, CLOCK_TICKS},
-	    {AT_HWCAP, hardware_capabilities()},
-	    {AT_RANDOM, strings->random},
-	    {AT_PLATFORM, strings->platform},
-	    {AT_EXECFN, strings->file_name},
-	    {AT_NULL, 0},
+		{AT_PHDR, headers ? image->program_headers : 0},
+		{AT_PHENT, image->program_header_size},
+		{AT_PHNUM, headers ? image->program_header_count : 0},
+		{AT_PAGESZ, PAGE_SIZE},
+		{AT_BASE, 0},
+		{AT_FLAGS, 0},
+		{AT_ENTRY, own_entry ? image->entry : 0},
+		{AT_UID, 0},
+		{AT_EUID, 0},
+		{AT_GID, 0},
+		{AT_EGID, 0},
+		{AT_SECURE, 0},
+		{AT_CLKTCK, CLOCK_TICKS},
+		{AT_HWCAP, hardware_capabilities()},
+		{AT_RANDOM, strings->random},
+		{AT_PLATFORM, strings->platform},
+		{AT_EXECFN, strings->file_name},
+		{AT_NULL, 0},
 	};
 	size_t words = 1 + strings->arguments + 1 + strings->variables + 1 + 2 * AUXV_PAIRS;
 
@@ -159,9 +159,9 @@ bool user_stack_build(struct user_stack *stack, const struct elf_image *image, c
 	push_vectors(&builder, &strings, image);
 	free(strings.pointers);
 	*stack = (struct user_stack){
-	    .bytes = builder.bytes,
-	    .count = builder.count,
-	    .rsp = address_of(&builder, builder.next),
+		.bytes = builder.bytes,
+		.count = builder.count,
+		.rsp = address_of(&builder, builder.next),
 	};
 	return true;
 }

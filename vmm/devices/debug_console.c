@@ -6,14 +6,14 @@
 static void debug_console_access(struct device_host *host, struct device_access *access)
 {
 	if (access->write)
-		device_host_write(host, host->output, &access->value, access->size);
+		device_host_print(host, &access->value, access->size);
 	else
 		access->value = VMM_PORT_DEBUG_CONSOLE;
 }
 
 const struct device device_debug_console = {
-    .name = "debug console",
-    .first = VMM_PORT_DEBUG_CONSOLE,
-    .last = VMM_PORT_DEBUG_CONSOLE,
-    .access = debug_console_access,
+	.name = "debug console",
+	.first = VMM_PORT_DEBUG_CONSOLE,
+	.last = VMM_PORT_DEBUG_CONSOLE,
+	.access = debug_console_access,
 };

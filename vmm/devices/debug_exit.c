@@ -12,8 +12,8 @@ static void debug_exit_access(struct device_host *host, struct device_access *ac
 }
 
 const struct device device_debug_exit = {
-    .name = "debug exit",
-    .first = VMM_PORT_DEBUG_EXIT,
-    .last = VMM_PORT_DEBUG_EXIT,
-    .access = debug_exit_access,
+	.name = "debug exit",
+	.first = VMM_PORT_DEBUG_EXIT,
+	.last = VMM_PORT_DEBUG_EXIT,
+	.access = debug_exit_access,
 };

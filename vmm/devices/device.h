@@ -16,6 +16,7 @@ enum guest_end {
 	GUEST_KILLED, /* by a signal of the guest kernel */
 	GUEST_PANICKED,
 	GUEST_OUTPUT_CLOSED, /* nobody reads its output any more */
+	GUEST_OUTPUT_FAILED, /* its output could not be written, and the device cannot tell it */
 };
 
 /* What devices and hypercalls may change outside the guest. */
@@ -48,6 +49,9 @@ const struct device *device_at(uint16_t port);
 /* Writes all of it to a descriptor of the VMM, on the guest's behalf. Returns the count or a negative errno;
    a closed pipe also ends the guest. */
 ssize_t device_host_write(struct device_host *host, int descriptor, const void *bytes, size_t count);
+
+/* The same to standard output, for devices on which a write cannot fail: what is lost there ends the guest. */
+void device_host_print(struct device_host *host, const void *bytes, size_t count);
 
 /* Reads what is there, at least one byte; 0 at the end of the input; negative errno (EINTR: the run is to stop). */
 ssize_t device_host_read(struct device_host *host, void *bytes, size_t count);

@@ -8,9 +8,9 @@
 #include <unistd.h>
 
 static const struct device *const devices[] = {
-    &device_debug_console,
-    &device_debug_exit,
-    &device_serial,
+	&device_debug_console,
+	&device_debug_exit,
+	&device_serial,
 };
 
 const struct device *device_at(uint16_t port)
@@ -51,6 +51,16 @@ ssize_t device_host_write(struct device_host *host, int descriptor, const void *
 			return done > 0 ? (ssize_t)done : -EINTR;
 	}
 	return (ssize_t)done;
+}
+
+void device_host_print(struct device_host *host, const void *bytes, size_t count)
+{
+	ssize_t written = device_host_write(host, host->output, bytes, count);
+
+	if (written == (ssize_t)count || host->end != GUEST_RUNS || (host->stopped != NULL && host->stopped()))
+		return;
+	host->end = GUEST_OUTPUT_FAILED;
+	host->code = written < 0 ? (int)-written : EIO;
 }
 
 ssize_t device_host_read(struct device_host *host, void *bytes, size_t count)

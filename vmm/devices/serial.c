@@ -17,14 +17,14 @@ static void serial_access(struct device_host *host, struct device_access *access
 	unsigned reg = access->port - VMM_PORT_SERIAL;
 
 	if (access->write && reg == SERIAL_DATA)
-		device_host_write(host, host->output, &access->value, 1);
+		device_host_print(host, &access->value, 1);
 	else if (!access->write)
 		access->value = reg == SERIAL_LINE_STATUS ? LINE_STATUS_READY : 0;
 }
 
 const struct device device_serial = {
-    .name = "serial port",
-    .first = VMM_PORT_SERIAL,
-    .last = VMM_PORT_SERIAL + SERIAL_PORTS - 1,
-    .access = serial_access,
+	.name = "serial port",
+	.first = VMM_PORT_SERIAL,
+	.last = VMM_PORT_SERIAL + SERIAL_PORTS - 1,
+	.access = serial_access,
 };

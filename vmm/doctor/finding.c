@@ -5,11 +5,18 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-static void set(struct finding *finding, enum finding_result result, const char *name, const char *format, va_list arguments)
+static void set(struct finding *finding, enum finding_result result, const char *name, const char *format,
+		va_list arguments)
 {
-	*finding = (struct finding){ .result = result };
+	*finding = (struct finding){.result = result};
 	snprintf(finding->quirk, sizeof(finding->quirk), "%s", name);
 	vsnprintf(finding->text, sizeof(finding->text), format, arguments);
+}
+
+bool finding_yes(struct finding *finding)
+{
+	*finding = (struct finding){.result = FINDING_OK};
+	return true;
 }
 
 bool finding_ok(struct finding *finding, const char *format, ...)

@@ -20,6 +20,9 @@ struct finding {
 	char fix[400];  /* what the user can do about it; may be empty */
 };
 
+/* Nothing to say but that it is so. Returns true. */
+bool finding_yes(struct finding *finding);
+
 /* Each fills in result and text. Return true for FINDING_OK, so that `return finding_no(...)` ends a probe. */
 bool finding_ok(struct finding *finding, const char *format, ...) __attribute__((format(printf, 2, 3)));
 bool finding_no(struct finding *finding, const char *format, ...) __attribute__((format(printf, 2, 3)));

@@ -12,33 +12,33 @@
 #include "layout.h"
 
 /* Ring 0: one page each */
-#define PROBE_KERNEL_CODE (KERNEL_BASE + X86_U64(0x00000))
-#define PROBE_KERNEL_DATA (KERNEL_BASE + X86_U64(0x10000))      /* writable, not executable */
+#define PROBE_KERNEL_CODE      (KERNEL_BASE + X86_U64(0x00000))
+#define PROBE_KERNEL_DATA      (KERNEL_BASE + X86_U64(0x10000)) /* writable, not executable */
 #define PROBE_KERNEL_READ_ONLY (KERNEL_BASE + X86_U64(0x20000)) /* nor writable */
-#define PROBE_KERNEL_STACK (KERNEL_BASE + X86_U64(0x30000))
-#define PROBE_KERNEL_ABSENT (KERNEL_BASE + X86_U64(0x40000))
-#define PROBE_KERNEL_NO_RAM (KERNEL_BASE + X86_U64(0x50000)) /* leads to a physical address without RAM */
-#define PROBE_KERNEL_TABLE (KERNEL_BASE + X86_U64(0x60000))  /* the last-level table of the user half's first pages */
+#define PROBE_KERNEL_STACK     (KERNEL_BASE + X86_U64(0x30000))
+#define PROBE_KERNEL_ABSENT    (KERNEL_BASE + X86_U64(0x40000))
+#define PROBE_KERNEL_NO_RAM    (KERNEL_BASE + X86_U64(0x50000)) /* leads to a physical address without RAM */
+#define PROBE_KERNEL_TABLE     (KERNEL_BASE + X86_U64(0x60000)) /* the last-level table of the user half's first pages */
 
 /* Ring 3: one page each, in the same last-level table */
-#define PROBE_USER_CODE X86_U64(0x10000)
-#define PROBE_USER_DATA X86_U64(0x20000) /* writable, not executable; its end is the stack */
+#define PROBE_USER_CODE      X86_U64(0x10000)
+#define PROBE_USER_DATA      X86_U64(0x20000) /* writable, not executable; its end is the stack */
 #define PROBE_USER_READ_ONLY X86_U64(0x30000)
-#define PROBE_USER_EDITED X86_U64(0x40000) /* a page whose entry gets changed */
-#define PROBE_USER_LARGE X86_U64(0x40000000)
-#define PROBE_USER_HUGE X86_U64(0x80000000)
-#define PROBE_SLOT_256 KERNEL_HALF /* the first page of the upper half, given to ring 3 */
+#define PROBE_USER_EDITED    X86_U64(0x40000) /* a page whose entry gets changed */
+#define PROBE_USER_LARGE     X86_U64(0x40000000)
+#define PROBE_USER_HUGE      X86_U64(0x80000000)
+#define PROBE_SLOT_256       KERNEL_HALF /* the first page of the upper half, given to ring 3 */
 
 /* Where no RAM is: between GUEST_RAM_MAX and the local APIC */
 #define PROBE_NO_RAM X86_U64(0xd0000000)
 
-#define PROBE_PORT_DONE 1    /* ring-0 code has reached its end */
+#define PROBE_PORT_DONE    1 /* ring-0 code has reached its end */
 #define PROBE_PORT_SYSCALL 2 /* the code at LSTAR */
 
-#define PROBE_INT_OPEN 0x80   /* ring 3 may use this gate, */
-#define PROBE_INT_CLOSED 0x81 /* but not this one */
+#define PROBE_INT_OPEN     0x80 /* ring 3 may use this gate, */
+#define PROBE_INT_CLOSED   0x81 /* but not this one */
 #define PROBE_TIMER_VECTOR 0x40
-#define PROBE_TIMER_COUNT 100000 /* ticks of the APIC's clock, 1 ns each in KVM */
+#define PROBE_TIMER_COUNT  100000 /* ticks of the APIC's clock, 1 ns each in KVM */
 
 #ifndef __ASSEMBLER__
 
@@ -54,9 +54,11 @@ extern const uint8_t probe_xsave[], probe_sse[], probe_lzcnt[], probe_tzcnt[], p
 extern const uint8_t probe_user_code[], probe_user_code_end[];
 extern const uint8_t probe_user_end[], probe_user_syscall[], probe_user_after_syscall[], probe_user_int[];
 extern const uint8_t probe_user_after_int[], probe_user_int_closed[], probe_user_int3[], probe_user_after_int3[];
-extern const uint8_t probe_user_read[], probe_user_write[], probe_user_after_write[], probe_user_jump[];
+extern const uint8_t probe_user_read[], probe_user_after_read[], probe_user_write[], probe_user_after_write[],
+	probe_user_jump[];
 extern const uint8_t probe_user_loop[], probe_user_count[], probe_user_cli[], probe_user_out[], probe_user_sgdt[];
-extern const uint8_t probe_user_nops[], probe_user_rdtscp[], probe_user_cpuid[];
+extern const uint8_t probe_user_nops[], probe_user_rdtscp[], probe_user_after_rdtscp[], probe_user_cpuid[];
+extern const uint8_t probe_user_after_cpuid[];
 
 #endif
 #endif

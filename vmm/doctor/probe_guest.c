@@ -7,31 +7,31 @@
 #include "abi.h"
 #include "boot/segments.h"
 
-#define STUB_SIZE 4
-#define FIRST_FRAME PAGE_SIZE
+#define STUB_SIZE        4
+#define FIRST_FRAME      PAGE_SIZE
 #define LEAF1_ECX_X2APIC (UINT32_C(1) << 21)
 
-#define GDT_ADDRESS (CPU_AREA_PER_CPU + CPU_AREA_GDT)
-#define IDT_ADDRESS (CPU_AREA_PER_CPU + CPU_AREA_IDT)
-#define TSS_ADDRESS (CPU_AREA_PER_CPU + CPU_AREA_TSS)
+#define GDT_ADDRESS      (CPU_AREA_PER_CPU + CPU_AREA_GDT)
+#define IDT_ADDRESS      (CPU_AREA_PER_CPU + CPU_AREA_IDT)
+#define TSS_ADDRESS      (CPU_AREA_PER_CPU + CPU_AREA_TSS)
 #define KERNEL_STACK_TOP (PROBE_KERNEL_STACK + PAGE_SIZE)
 
 static const struct {
 	gva_t gva;
 	uint64_t flags;
 } pages[] = {
-	{ GDT_ADDRESS, PTE_W | PTE_NX }, /* writable: loading TR or a segment may set a bit in a descriptor */
-	{ IDT_ADDRESS, PTE_NX },
-	{ TSS_ADDRESS, PTE_W | PTE_NX },
-	{ PROBE_KERNEL_CODE, 0 },
-	{ PROBE_KERNEL_DATA, PTE_W | PTE_NX },
-	{ PROBE_KERNEL_READ_ONLY, PTE_NX },
-	{ PROBE_KERNEL_STACK, PTE_W | PTE_NX },
-	{ PROBE_USER_CODE, PTE_U },
-	{ PROBE_USER_DATA, PTE_U | PTE_W | PTE_NX },
-	{ PROBE_USER_READ_ONLY, PTE_U | PTE_NX },
-	{ PROBE_USER_EDITED, PTE_U | PTE_NX },
-	{ PROBE_SLOT_256, PTE_U | PTE_NX },
+	{GDT_ADDRESS, PTE_W | PTE_NX}, /* writable: loading TR or a segment may set a bit in a descriptor */
+	{IDT_ADDRESS, PTE_NX},
+	{TSS_ADDRESS, PTE_W | PTE_NX},
+	{PROBE_KERNEL_CODE, 0},
+	{PROBE_KERNEL_DATA, PTE_W | PTE_NX},
+	{PROBE_KERNEL_READ_ONLY, PTE_NX},
+	{PROBE_KERNEL_STACK, PTE_W | PTE_NX},
+	{PROBE_USER_CODE, PTE_U},
+	{PROBE_USER_DATA, PTE_U | PTE_W | PTE_NX},
+	{PROBE_USER_READ_ONLY, PTE_U | PTE_NX},
+	{PROBE_USER_EDITED, PTE_U | PTE_NX},
+	{PROBE_SLOT_256, PTE_U | PTE_NX},
 };
 
 uint64_t *probe_entry(struct probe_guest *guest, gva_t gva, unsigned level)
@@ -114,9 +114,9 @@ static void fill_pages(struct probe_guest *guest)
 static bool set_cpu(struct probe_guest *guest, struct vmm_error *error)
 {
 	const struct kvm_msr_entry msrs[] = {
-		{ .index = MSR_STAR, .data = STAR_VALUE },
-		{ .index = MSR_LSTAR, .data = probe_address(probe_lstar) },
-		{ .index = MSR_FMASK, .data = FMASK_VALUE },
+		{.index = MSR_STAR, .data = STAR_VALUE},
+		{.index = MSR_LSTAR, .data = probe_address(probe_lstar)},
+		{.index = MSR_FMASK, .data = FMASK_VALUE},
 	};
 	struct kvm_cpuid2 *table = &guest->cpuid.header;
 
@@ -132,11 +132,11 @@ static bool set_cpu(struct probe_guest *guest, struct vmm_error *error)
 
 bool probe_guest_open(struct probe_guest *guest, const struct kvm *device, struct vmm_error *error)
 {
-	*guest = (struct probe_guest){ .kvm = *device, .limit_ns = PROBE_LIMIT_NS, .vcpu.fd = -1 };
+	*guest = (struct probe_guest){.kvm = *device, .limit_ns = PROBE_LIMIT_NS, .vcpu.fd = -1};
 	guest->kvm.vm = -1;
 	if (!guest_ram_open(&guest->ram, GUEST_RAM_MIN, error))
 		return false;
-	guest->frames = (struct frame_allocator){ .ram = &guest->ram, .next = FIRST_FRAME };
+	guest->frames = (struct frame_allocator){.ram = &guest->ram, .next = FIRST_FRAME};
 	if (!build_tables(guest))
 		return error_set(error, "the probe guest's tables do not fit into its memory");
 	fill_pages(guest);
@@ -188,7 +188,8 @@ void probe_set(struct probe_guest *guest, const struct probe_start *start)
 		.rax = start->rax,
 		.rcx = start->prelude == probe_sysret ? probe_address(start->code) : start->rcx,
 		.rsi = start->rsi,
-		.rdi = start->prelude == probe_timer ? probe_address(ring3 ? probe_enter_ring3 : start->code) : start->rdi,
+		.rdi = start->prelude == probe_timer ? probe_address(ring3 ? probe_enter_ring3 : start->code)
+						     : start->rdi,
 		.r11 = start->rflags | RFLAGS_RESERVED1,
 		.rip = probe_address(first),
 		.rsp = ring3 ? push_frame(guest, start) : KERNEL_STACK_TOP,
@@ -212,7 +213,7 @@ bool probe_offers(const struct probe_guest *guest, const struct cpuid_bit *bit)
 {
 	for (uint32_t i = 0; i < guest->cpuid.header.nent; i++) {
 		const struct kvm_cpuid_entry2 *entry = &guest->cpuid.entries[i];
-		const uint32_t values[] = { entry->eax, entry->ebx, entry->ecx, entry->edx };
+		const uint32_t values[] = {entry->eax, entry->ebx, entry->ecx, entry->edx};
 
 		if (entry->function == bit->leaf && entry->index == 0)
 			return values[bit->where] >> bit->bit & 1;

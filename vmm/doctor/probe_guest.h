@@ -16,7 +16,7 @@
 #include "machine/vcpu.h"
 #include "probe_code.h"
 
-#define PROBE_LIMIT_NS UINT64_C(1000000000) /* how long one guest may run */
+#define PROBE_LIMIT_NS      UINT64_C(1000000000) /* how long one guest may run */
 #define PROBE_CPUID_ENTRIES 128
 
 struct probe_guest {
@@ -34,8 +34,9 @@ struct probe_guest {
 
 /* What the guest starts with. All that is not named is zero. */
 struct probe_start {
-	const uint8_t *code;    /* a label of probes.S; it decides the ring */
-	const uint8_t *prelude; /* ring-0 code that runs first: probe_timer or probe_sysret. NULL: none, or iretq to ring 3 */
+	const uint8_t *code; /* a label of probes.S; it decides the ring */
+	const uint8_t
+		*prelude; /* ring-0 code that runs first: probe_timer or probe_sysret. NULL: none, or iretq to ring 3 */
 	uint64_t rax, rcx, rsi, rdi;
 	uint64_t rflags; /* besides the bit that is always one */
 	uint64_t cr4;    /* besides those of every 64-bit guest */

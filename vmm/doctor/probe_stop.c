@@ -6,7 +6,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "probe_guest.h"
+#include "probes.h"
 
 #ifndef KVM_INTERNAL_ERROR_EMULATION_FLAG_INSTRUCTION_BYTES
 #define KVM_INTERNAL_ERROR_EMULATION_FLAG_INSTRUCTION_BYTES (1ULL << 0)
@@ -23,7 +23,7 @@ static uint64_t now_ns(void)
 /* The frame that the CPU pushed lies where rsp points, with the error code below it. */
 static void read_frame(struct probe_guest *guest, struct probe_stop *stop)
 {
-	uint64_t words[6] = { 0 };
+	uint64_t words[6] = {0};
 	size_t first = stop->number < VECTOR_EXCEPTIONS ? VECTORS_WITH_ERROR_CODE >> stop->number & 1 : 0;
 	uint64_t offset = stop->cpu.rsp - PROBE_KERNEL_STACK;
 	size_t size = (first + 5) * sizeof(words[0]);
@@ -57,7 +57,7 @@ void probe_go(struct probe_guest *guest, struct probe_stop *stop)
 	do
 		error = vcpu_run(&guest->vcpu);
 	while (error == EINTR && now_ns() < end);
-	*stop = (struct probe_stop){ .kind = STOP_EXIT, .number = run->exit_reason };
+	*stop = (struct probe_stop){.kind = STOP_EXIT, .number = run->exit_reason};
 	vcpu_state(&guest->vcpu, &stop->cpu);
 	if (error != 0) {
 		stop->kind = error == EINTR ? STOP_LIMIT : STOP_REFUSED;
@@ -97,7 +97,8 @@ static void vector_words(const struct probe_stop *stop, char *text, size_t size)
 	unsigned from = stop->frame.cs & 3;
 
 	if (stop->number == VECTOR_PF)
-		snprintf(text, size, "#PF in ring %u, error 0x%x, address 0x%" PRIx64, from, stop->error, stop->cpu.cr2);
+		snprintf(text, size, "#PF in ring %u, error 0x%x, address 0x%" PRIx64, from, stop->error,
+			 stop->cpu.cr2);
 	else if (stop->number >= VECTOR_EXCEPTIONS || names[stop->number] == NULL)
 		snprintf(text, size, "vector %u in ring %u", stop->number, from);
 	else if (VECTORS_WITH_ERROR_CODE >> stop->number & 1)
@@ -118,7 +119,8 @@ static void exit_words(const struct probe_stop *stop, char *text, size_t size)
 		snprintf(text, size, "a debug exit");
 		break;
 	case KVM_EXIT_INTERNAL_ERROR:
-		used = snprintf(text, size, "KVM cannot run the instruction%s", stop->instruction_size ? "" : " (internal error)");
+		used = snprintf(text, size, "KVM cannot run the instruction%s",
+				stop->instruction_size ? "" : " (internal error)");
 		/* KVM reports as many bytes as it had fetched; the first few name the instruction. */
 		for (size_t i = 0; i < stop->instruction_size && i < 4 && used > 0 && (size_t)used < size; i++)
 			used += snprintf(text + used, size - (size_t)used, " %02x", stop->instruction[i]);
@@ -141,11 +143,19 @@ const char *probe_words(const struct probe_stop *stop, char *text, size_t size)
 		exit_words(stop, text, size);
 		break;
 	case STOP_LIMIT:
-		snprintf(text, size, "nothing happened; stopped in ring %u at 0x%" PRIx64, stop->cpu.ring, stop->cpu.rip);
+		snprintf(text, size, "nothing happened; stopped in ring %u at 0x%" PRIx64, stop->cpu.ring,
+			 stop->cpu.rip);
 		break;
 	case STOP_REFUSED:
 		snprintf(text, size, "KVM_RUN: %s", strerror((int)stop->number));
 		break;
 	}
 	return text;
+}
+
+bool probe_unexpected(struct finding *finding, const struct probe_stop *stop)
+{
+	char words[80];
+
+	return finding_no(finding, "%s", probe_words(stop, words, sizeof(words)));
 }

@@ -160,10 +160,8 @@ label probe_popcnt			/* rax = 3 */
 	mov	$7, %edx
 	popcnt	%edx, %eax
 	done
-label probe_rdtscp0			/* rax = TSC_AUX, as rcx was not before */
-	mov	$-1, %rcx
+label probe_rdtscp0
 	rdtscp
-	mov	%rcx, %rax
 	done
 label probe_kernel_code_end
 
@@ -188,6 +186,7 @@ label probe_user_after_int3
 	ud2
 label probe_user_read
 	mov	(%rdi), %rax
+label probe_user_after_read
 	ud2
 label probe_user_write
 	mov	%rax, (%rdi)
@@ -216,13 +215,13 @@ label probe_user_nops
 	.endr
 	ud2
 label probe_user_rdtscp
-	mov	$-1, %rcx
 	rdtscp
-	mov	%rcx, %rax
+label probe_user_after_rdtscp
 	ud2
 label probe_user_cpuid			/* rax: leaf; rax = its EAX */
 	xor	%ecx, %ecx
 	cpuid
+label probe_user_after_cpuid
 	ud2
 label probe_user_code_end
 

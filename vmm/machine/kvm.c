@@ -17,10 +17,10 @@ static const struct {
 	long number;
 	const char *name, *use;
 } needed_capabilities[] = {
-    {KVM_CAP_USER_MEMORY, "KVM_CAP_USER_MEMORY", "guest memory"},
-    {KVM_CAP_SYNC_REGS, "KVM_CAP_SYNC_REGS", "reading registers at each exit"},
-    {KVM_CAP_IMMEDIATE_EXIT, "KVM_CAP_IMMEDIATE_EXIT", "timeouts"},
-    {KVM_CAP_SPLIT_IRQCHIP, "KVM_CAP_SPLIT_IRQCHIP", "the guest's timer"},
+	{KVM_CAP_USER_MEMORY, "KVM_CAP_USER_MEMORY", "guest memory"},
+	{KVM_CAP_SYNC_REGS, "KVM_CAP_SYNC_REGS", "reading registers at each exit"},
+	{KVM_CAP_IMMEDIATE_EXIT, "KVM_CAP_IMMEDIATE_EXIT", "timeouts"},
+	{KVM_CAP_SPLIT_IRQCHIP, "KVM_CAP_SPLIT_IRQCHIP", "the guest's timer"},
 };
 
 static enum kvm_kind host_kind(void)
@@ -101,10 +101,10 @@ bool kvm_create_vm(struct kvm *kvm, const struct guest_ram *ram, struct vmm_erro
 {
 	struct kvm_enable_cap split = {.cap = KVM_CAP_SPLIT_IRQCHIP, .args = {IRQ_ROUTES}};
 	struct kvm_userspace_memory_region slot = {
-	    .slot = 0,
-	    .guest_phys_addr = 0,
-	    .memory_size = ram->size,
-	    .userspace_addr = (uintptr_t)ram->bytes,
+		.slot = 0,
+		.guest_phys_addr = 0,
+		.memory_size = ram->size,
+		.userspace_addr = (uintptr_t)ram->bytes,
 	};
 
 	kvm->vm = ioctl(kvm->device, KVM_CREATE_VM, 0);

@@ -10,9 +10,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define EVENT_TEXT 192  /* an explanation in words */
-#define EVENT_SYMBOL 96 /* "function+0x10" */
-#define EVENT_NAME 64
+#define EVENT_TEXT   192 /* an explanation in words */
+#define EVENT_SYMBOL 96  /* "function+0x10" */
+#define EVENT_NAME   64
 
 enum event_type {
 	EVENT_START,
@@ -44,27 +44,28 @@ struct event_start {
 	const char *host;    /* "amd-v", "vt-x", "pvm", "unknown" */
 	const char *const *quirks;
 	size_t quirk_count;
-	const char *image;  /* file name */
-	const char *kernel; /* "built-in", a file name, or NULL: the image has its own */
-	const char *method; /* "trap", "off" */
-	const char *trace;  /* the causes traced, as -e takes them */
+	const char *image;       /* file name */
+	const char *kernel;      /* "built-in", a file name, or NULL: the image has its own */
+	const char *method;      /* "trap", "off" */
+	const char *trace;       /* the causes traced, as -e takes them */
 	const char *protections; /* "wp nx smep smap umip": the ones in force */
-	uint64_t memory;    /* bytes */
+	uint64_t memory;         /* bytes */
 	unsigned cpus;
 };
 
-/* One privilege transition, read from the CPU's state at the first instruction of an entry, or the last before a return */
+/* One privilege transition, read from the CPU's state at the first instruction of an entry, or the last before a return
+ */
 struct event_transition {
 	unsigned from, to; /* rings */
 	enum cause cause;
 	bool is_return;
-	uint64_t rip;    /* entry: the interrupted or next instruction; return: where execution goes on */
-	uint64_t target; /* entry: the first instruction of the kernel's stub; return: the iretq or sysretq */
+	uint64_t rip;              /* entry: the interrupted or next instruction; return: where execution goes on */
+	uint64_t target;           /* entry: the first instruction of the kernel's stub; return: the iretq or sysretq */
 	uint64_t rsp, cr3, rflags; /* rsp and rflags of the interrupted (entry) or resumed (return) code */
-	unsigned depth;  /* crossings already open around this one, 0 = outermost; a return has its entry's */
-	char symbol[EVENT_SYMBOL];        /* of rip; "" when unknown */
+	unsigned depth;            /* crossings already open around this one, 0 = outermost; a return has its entry's */
+	char symbol[EVENT_SYMBOL]; /* of rip; "" when unknown */
 	char target_symbol[EVENT_SYMBOL]; /* of target; "" when unknown */
-	const char *quirk; /* NULL, or the named quirk of this host that shaped the event */
+	const char *quirk;                /* NULL, or the named quirk of this host that shaped the event */
 
 	/* entries */
 	bool has_vector;
@@ -108,13 +109,13 @@ enum exit_reason {
 /* A VM exit of the guest's own (those of observation are not shown). */
 struct event_exit {
 	enum exit_reason reason;
-	bool write;             /* IO: out; MMIO: write */
-	uint64_t address;       /* IO: port; MMIO: physical address */
-	unsigned size, count;   /* bytes an item, items */
-	const char *device;     /* who answered; NULL: nobody */
-	const char *call;       /* a hypercall's name; NULL: none */
-	uint64_t args[3];       /* its arguments */
-	int64_t result;         /* its result */
+	bool write;           /* IO: out; MMIO: write */
+	uint64_t address;     /* IO: port; MMIO: physical address */
+	unsigned size, count; /* bytes an item, items */
+	const char *device;   /* who answered; NULL: nobody */
+	const char *call;     /* a hypercall's name; NULL: none */
+	uint64_t args[3];     /* its arguments */
+	int64_t result;       /* its result */
 	uint64_t rip;
 	char symbol[EVENT_SYMBOL];
 	unsigned depth;
@@ -133,18 +134,18 @@ struct event_process {
 
 /* A range of pages with the same rights, name and kind, contiguous in virtual addresses. */
 struct event_region {
-	uint64_t start, end; /* [start, end); end 0 stands for 2^64 */
-	unsigned ring;       /* 3: ring 3 may reach it; 0: ring 0 only */
+	uint64_t start, end;                 /* [start, end); end 0 stands for 2^64 */
+	unsigned ring;                       /* 3: ring 3 may reach it; 0: ring 0 only */
 	bool readable, writable, executable; /* for the code it belongs to: effective, over all levels */
 	bool kernel_readable, kernel_writable, kernel_executable; /* what ring 0 may do, after WP, SMEP and SMAP */
-	uint64_t page;       /* bytes: 4 KiB, 2 MiB, 1 GiB */
-	bool guard;          /* nothing mapped, on purpose */
-	bool contiguous;     /* frames follow each other from phys on */
-	uint64_t phys;       /* frame of the first page */
-	uint64_t shared_frames; /* pages whose frame another process maps too */
-	const uint32_t *shared_with; /* their pids */
+	uint64_t page;                                            /* bytes: 4 KiB, 2 MiB, 1 GiB */
+	bool guard;                                               /* nothing mapped, on purpose */
+	bool contiguous;                                          /* frames follow each other from phys on */
+	uint64_t phys;                                            /* frame of the first page */
+	uint64_t shared_frames;                                   /* pages whose frame another process maps too */
+	const uint32_t *shared_with;                              /* their pids */
 	size_t shared_with_count;
-	uint64_t cow_pages;  /* pages that the kernel marked copy-on-write */
+	uint64_t cow_pages; /* pages that the kernel marked copy-on-write */
 	char name[EVENT_NAME];
 };
 
@@ -155,10 +156,10 @@ struct event_address_space {
 	char name[EVENT_NAME];
 	const struct event_region *regions;
 	size_t region_count;
-	uint64_t user_bytes, kernel_bytes; /* mapped */
-	uint64_t user_pages, kernel_pages; /* leaf entries */
+	uint64_t user_bytes, kernel_bytes;     /* mapped */
+	uint64_t user_pages, kernel_pages;     /* leaf entries */
 	uint64_t user_half, hole, kernel_half; /* sizes in bytes of the three parts of the 64-bit space */
-	uint64_t table_pages; /* page-table pages of this address space's own (user half and root) */
+	uint64_t table_pages;                  /* page-table pages of this address space's own (user half and root) */
 	bool kernel_half_shared; /* all top-level entries of the upper half equal those of every other address space */
 	unsigned kernel_tables;  /* how many top-level entries that is */
 	unsigned compared_with;  /* how many other address spaces were compared */
@@ -171,9 +172,9 @@ struct summary_row {
 	bool total;       /* all of the cause; otherwise one system call or vector of it */
 	const char *name; /* system call or exception; NULL: unknown, or the cause's own total */
 	bool has_vector;
-	uint64_t number;  /* vector or system-call number */
-	uint64_t count, errors; /* errors: results in [-4095, -1] */
-	uint64_t finished;      /* how many returns were seen */
+	uint64_t number;             /* vector or system-call number */
+	uint64_t count, errors;      /* errors: results in [-4095, -1] */
+	uint64_t finished;           /* how many returns were seen */
 	uint64_t ns, ns_min, ns_max; /* inside */
 	uint64_t exits;
 };
@@ -182,19 +183,19 @@ struct event_summary {
 	const struct summary_row *rows;
 	size_t row_count;
 	uint64_t transitions, entries, returns;
-	uint64_t exits_total;    /* every return from KVM_RUN */
-	uint64_t exits_observed; /* only because somebody observes */
-	uint64_t exits_guest;    /* the guest's own */
+	uint64_t exits_total;                   /* every return from KVM_RUN */
+	uint64_t exits_observed;                /* only because somebody observes */
+	uint64_t exits_guest;                   /* the guest's own */
 	uint64_t exits_by_reason[EXIT_REASONS]; /* of the guest's own */
-	uint64_t ns; /* since the first guest instruction */
+	uint64_t ns;                            /* since the first guest instruction */
 };
 
 struct event_end {
-	int status;         /* vmm's own exit status */
+	int status; /* vmm's own exit status */
 	/* "exit", "signal", "timeout", "triple-fault", "panic", "halted", "host-error", "interrupted" */
 	const char *reason;
-	char message[256];  /* the line on standard error; "" when all went well */
-	const char *verdict; /* "complete" or "incomplete" */
+	char message[256];         /* the line on standard error; "" when all went well */
+	const char *verdict;       /* "complete" or "incomplete" */
 	const char *const *doubts; /* what may be missing and why, one sentence each */
 	size_t doubt_count;
 	uint64_t lost;
@@ -220,8 +221,8 @@ struct event {
 	};
 };
 
-const char *cause_name(enum cause cause);            /* "syscall", "int", ... */
-const char *exit_reason_name(enum exit_reason reason); /* "io", "mmio", ... */
+const char *cause_name(enum cause cause);                 /* "syscall", "int", ... */
+const char *exit_reason_name(enum exit_reason reason);    /* "io", "mmio", ... */
 const char *process_event_name(enum process_event event); /* "start", ... */
 
 #endif

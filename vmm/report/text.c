@@ -103,7 +103,7 @@ void text_event(struct writer *out, const struct event *event, const struct rend
 			text_start(&line, &event->start);
 		break;
 	case EVENT_ADDRESS_SPACE:
-		text_layout(&line, &event->address_space);
+		text_layout(&line, &event->address_space, state);
 		break;
 	case EVENT_SUMMARY:
 		text_summary(&line, &event->summary);

@@ -3,6 +3,7 @@
  * text_layout.c: one address space, in the order of its addresses: the user half, the hole, the kernel half.
  */
 #include <inttypes.h>
+#include <string.h>
 
 #include "text.h"
 
@@ -104,11 +105,66 @@ static void text_region(struct text_line *line, const struct event_region *regio
 	line_end(line);
 }
 
-static void text_regions(struct text_line *line, const struct event_address_space *space, bool upper)
+static void text_user_regions(struct text_line *line, const struct event_address_space *space)
 {
 	for (size_t i = 0; i < space->region_count; i++)
-		if (!!(space->regions[i].start & SIGN_BIT) == upper)
+		if (!(space->regions[i].start & SIGN_BIT))
 			text_region(line, &space->regions[i]);
+}
+
+static uint64_t mix(uint64_t mark, uint64_t value)
+{
+	return (mark ^ value) * UINT64_C(0x100000001b3); /* FNV-1a, a word at a time */
+}
+
+/* The same for two regions that would be shown alike. */
+static uint64_t region_mark(const struct event_region *region)
+{
+	uint64_t mark = mix(mix(mix(UINT64_C(0xcbf29ce484222325), region->start), region->end), region->phys);
+
+	mark = mix(mark, region->ring | (uint64_t)region->guard << 8 | (uint64_t)region->writable << 9 |
+				 (uint64_t)region->executable << 10 | (uint64_t)region->contiguous << 11);
+	for (const char *letter = region->name; *letter; letter++)
+		mark = mix(mark, (unsigned char)*letter);
+	return mark;
+}
+
+static bool is_known(const struct text_state *state, uint64_t mark)
+{
+	for (size_t i = 0; i < state->kernel_region_count; i++)
+		if (state->kernel_regions[i] == mark)
+			return true;
+	return false;
+}
+
+/* Shows the kernel's regions that the last picture did not have, and remembers all for the next one. */
+static void text_kernel_regions(struct text_line *line, const struct event_address_space *space,
+				struct text_state *state)
+{
+	uint64_t marks[TEXT_KERNEL_REGIONS];
+	size_t count = 0, known = 0;
+
+	for (size_t i = 0; i < space->region_count; i++) {
+		uint64_t mark = region_mark(&space->regions[i]);
+
+		if (!(space->regions[i].start & SIGN_BIT))
+			continue;
+		if (count < TEXT_KERNEL_REGIONS)
+			marks[count++] = mark;
+		if (is_known(state, mark))
+			known++;
+		else
+			text_region(line, &space->regions[i]);
+	}
+	memcpy(state->kernel_regions, marks, count * sizeof(marks[0]));
+	state->kernel_region_count = count;
+	if (known > 0) {
+		line_color(line, COLOR_DIM);
+		line_printf(line, "  %s%zu region%s as in the picture before", count > known ? "and " : "", known,
+			    known == 1 ? "" : "s");
+		line_color(line, COLOR_NONE);
+		line_end(line);
+	}
 }
 
 /* One of the three parts of the 64-bit space: its range, then what follows the name */
@@ -139,9 +195,13 @@ static void text_title(struct text_line *line, const struct event_address_space 
 	line_color(line, COLOR_NONE);
 	if (space->parent)
 		line_printf(line, ", child of %" PRIu32, space->parent);
-	line_printf(line, ", CR3 0x%" PRIx64 ", at the ", space->cr3);
+	line_printf(line, ", CR3 0x%" PRIx64 ", at %s", space->cr3, strcmp(space->when, "switch") ? "the " : "a ");
 	line_string(line, space->when);
 	line_end(line);
+}
+
+static void text_column_titles(struct text_line *line)
+{
 	line_color(line, COLOR_DIM);
 	line_printf(line, "START            END");
 	line_right(line, COLUMN_SIZE_END, "SIZE");
@@ -159,7 +219,7 @@ static void text_title(struct text_line *line, const struct event_address_space 
 }
 
 /* What was checked, in words; the bad news in red */
-static void text_facts(struct text_line *line, const struct event_address_space *space)
+static void text_facts(struct text_line *line, const struct event_address_space *space, bool whole)
 {
 	line_printf(line, "  kernel half: %u top-level entr%s, ", space->kernel_tables,
 		    space->kernel_tables == 1 ? "y" : "ies");
@@ -178,10 +238,11 @@ static void text_facts(struct text_line *line, const struct event_address_space 
 		line_printf(line, "  W^X: %" PRIu64 " page%s both writable and executable", space->wx_pages,
 			    space->wx_pages == 1 ? " is" : "s are");
 		line_color(line, COLOR_NONE);
-	} else {
+		line_end(line);
+	} else if (whole) {
 		line_printf(line, "  W^X: no page is both writable and executable");
+		line_end(line);
 	}
-	line_end(line);
 	if (space->problems) {
 		line_color(line, COLOR_RED);
 		line_printf(line, "  page tables: %" PRIu64 " entr%s outside RAM or with reserved bits, not followed",
@@ -191,22 +252,29 @@ static void text_facts(struct text_line *line, const struct event_address_space 
 	}
 }
 
-void text_layout(struct text_line *line, const struct event_address_space *space)
+void text_layout(struct text_line *line, const struct event_address_space *space, struct text_state *state)
 {
+	bool whole = !state->pictured;
+
+	state->pictured = true;
 	line_end(line);
 	text_title(line, space);
+	if (whole)
+		text_column_titles(line);
 	text_part(line, "USER HALF", 0, space->user_half);
 	text_mapped(line, space->user_bytes, space->user_pages);
 	line_printf(line, ", %" PRIu64 " page table%s of its own", space->table_pages,
 		    space->table_pages == 1 ? "" : "s");
 	line_end(line);
-	text_regions(line, space, false);
-	text_part(line, "HOLE", space->user_half, space->hole);
-	line_printf(line, ": no address in it is canonical");
-	line_end(line);
+	text_user_regions(line, space);
+	if (whole) {
+		text_part(line, "HOLE", space->user_half, space->hole);
+		line_printf(line, ": no address in it is canonical");
+		line_end(line);
+	}
 	text_part(line, "KERNEL HALF", -space->kernel_half, space->kernel_half);
 	text_mapped(line, space->kernel_bytes, space->kernel_pages);
 	line_end(line);
-	text_regions(line, space, true);
-	text_facts(line, space);
+	text_kernel_regions(line, space, state);
+	text_facts(line, space, whole);
 }

@@ -166,13 +166,31 @@ static void text_entry_cause(struct text_line *line, const struct event_transiti
 	text_cause_end(line, start);
 }
 
-static void text_entry_detail(struct text_line *line, const struct event_transition *entry)
+/* A quirk shapes every system call of some hosts: it is named where it shows first, and in the first lines. */
+static void text_quirk(struct text_line *line, const char *quirk, struct text_state *state)
+{
+	if (!quirk)
+		return;
+	for (size_t i = 0; i < state->quirk_count; i++)
+		if (!strcmp(state->quirks[i], quirk))
+			return;
+	if (state->quirk_count < TEXT_QUIRKS)
+		state->quirks[state->quirk_count++] = quirk;
+	line_printf(line, " [quirk of this host: ");
+	line_string(line, quirk);
+	line_printf(line, "]");
+}
+
+static void text_entry_detail(struct text_line *line, const struct event_transition *entry, struct text_state *state)
 {
 	if (entry->has_number) {
 		text_call(line, entry);
 	} else if (entry->cause == CAUSE_INTERRUPT) {
-		line_string(line, entry->name ? entry->name : "unknown source");
-		line_printf(line, ", vector 0x%02x", entry->vector);
+		line_printf(line, "vector 0x%02x, ", entry->vector);
+		if (entry->name)
+			line_string(line, entry->name);
+		else
+			line_array(line, entry->target_symbol); /* its handler says best what it is for */
 	} else if (entry->cause == CAUSE_INT && entry->name) {
 		line_string(line, entry->name);
 	}
@@ -184,11 +202,7 @@ static void text_entry_detail(struct text_line *line, const struct event_transit
 			line_printf(line, "%s%s", address, entry->why[0] ? ": " : "");
 	}
 	line_array(line, entry->why);
-	if (entry->quirk) {
-		line_printf(line, " [");
-		line_string(line, entry->quirk);
-		line_printf(line, "]");
-	}
+	text_quirk(line, entry->quirk, state);
 }
 
 static void text_return_detail(struct text_line *line, const struct event_transition *back)
@@ -205,11 +219,6 @@ static void text_return_detail(struct text_line *line, const struct event_transi
 	}
 	if (back->has_result)
 		text_result(line, back->result);
-	if (back->quirk) {
-		line_printf(line, " [");
-		line_string(line, back->quirk);
-		line_printf(line, "]");
-	}
 }
 
 static void text_inside(struct text_line *line, const struct event_transition *back)
@@ -224,7 +233,7 @@ static void text_inside(struct text_line *line, const struct event_transition *b
 	line_right(line, COLUMN_EXITS_END, exits);
 }
 
-static void text_transition(struct text_line *line, const struct event *event, const struct text_state *state)
+static void text_transition(struct text_line *line, const struct event *event, struct text_state *state)
 {
 	const struct event_transition *transition = &event->transition;
 	unsigned start;
@@ -242,7 +251,7 @@ static void text_transition(struct text_line *line, const struct event *event, c
 		text_inside(line, transition);
 	} else {
 		text_entry_cause(line, transition);
-		text_entry_detail(line, transition);
+		text_entry_detail(line, transition, state);
 	}
 	text_at(line, transition->symbol, sizeof(transition->symbol), transition->rip);
 	line_end(line);

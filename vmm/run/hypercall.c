@@ -49,6 +49,9 @@ static int64_t call_console_write(struct call *call)
 		done += (uint64_t)written;
 		if ((uint64_t)written < wanted)
 			break;
+		/* Few frames can be mapped at very many addresses: the guest may not outlive its timeout in here. */
+		if (call->host->stopped != NULL && call->host->stopped())
+			break;
 	}
 	return (int64_t)done;
 }
@@ -121,12 +124,12 @@ static const struct {
 	const char *name;
 	int64_t (*call)(struct call *call);
 } calls[] = {
-    [VMM_HYPERCALL_EXIT] = {"exit", call_exit},
-    [VMM_HYPERCALL_CONSOLE_WRITE] = {"console_write", call_console_write},
-    [VMM_HYPERCALL_CONSOLE_READ] = {"console_read", call_console_read},
-    [VMM_HYPERCALL_PANIC] = {"panic", call_panic},
-    [VMM_HYPERCALL_ZERO_PAGES] = {"zero_pages", call_zero_pages},
-    [VMM_HYPERCALL_COPY_PAGE] = {"copy_page", call_copy_page},
+	[VMM_HYPERCALL_EXIT] = {"exit", call_exit},
+	[VMM_HYPERCALL_CONSOLE_WRITE] = {"console_write", call_console_write},
+	[VMM_HYPERCALL_CONSOLE_READ] = {"console_read", call_console_read},
+	[VMM_HYPERCALL_PANIC] = {"panic", call_panic},
+	[VMM_HYPERCALL_ZERO_PAGES] = {"zero_pages", call_zero_pages},
+	[VMM_HYPERCALL_COPY_PAGE] = {"copy_page", call_copy_page},
 };
 
 void hypercall(struct guest_ram *ram, struct device_host *host, const struct cpu_state *state, struct event_exit *event)

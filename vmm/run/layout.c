@@ -163,7 +163,8 @@ static bool same_region(const struct event_region *last, const struct walk_page 
 {
 	return last->end == page->gva && !last->guard && last->page == page->size &&
 	       last->ring == (page->user ? 3u : 0u) && last->writable == page->writable &&
-	       last->executable == page->executable && strcmp(last->name, name) == 0;
+	       last->executable == page->executable &&
+	       strncmp(last->name, name, sizeof(last->name) - 1) == 0; /* longer names were cut */
 }
 
 static struct event_region *new_region(struct layout *layout, gva_t start, const char *name)
@@ -333,7 +334,7 @@ static void compare_kernel_halves(struct builder *builder)
 			continue;
 		space->compared_with++;
 		space->kernel_half_shared &=
-		    same_kernel_half(request->ram, request->cr3, request->processes->items[i].cr3);
+			same_kernel_half(request->ram, request->cr3, request->processes->items[i].cr3);
 	}
 	for (unsigned i = KERNEL_HALF_SLOT; i < PAGE_TABLE_ENTRIES; i++) {
 		uint64_t entry;

@@ -19,12 +19,12 @@ static void copy(struct process *to, const struct vmm_process *from)
 	bool shown = to->layout_shown && to->pid == from->pid && to->cr3 == (from->cr3 & CR3_ADDRESS);
 
 	*to = (struct process){
-	    .pid = from->pid,
-	    .parent = from->parent,
-	    .state = from->state,
-	    .status = from->status,
-	    .cr3 = from->cr3 & CR3_ADDRESS,
-	    .layout_shown = shown,
+		.pid = from->pid,
+		.parent = from->parent,
+		.state = from->state,
+		.status = from->status,
+		.cr3 = from->cr3 & CR3_ADDRESS,
+		.layout_shown = shown,
 	};
 	memcpy(to->name, from->name, sizeof(to->name));
 	to->name[sizeof(to->name) - 1] = '\0';
@@ -98,9 +98,9 @@ struct process *process_discover(struct process_list *list, gpa_t cr3, const cha
 	}
 	process = slot(list, list->count);
 	*process = (struct process){
-	    .pid = (uint32_t)list->count,
-	    .state = VMM_PROCESS_LIVE,
-	    .cr3 = cr3 & CR3_ADDRESS,
+		.pid = (uint32_t)list->count,
+		.state = VMM_PROCESS_LIVE,
+		.cr3 = cr3 & CR3_ADDRESS,
 	};
 	snprintf(process->name, sizeof(process->name), "%s", name);
 	return process;

@@ -25,10 +25,12 @@ bool quirk_is_syscall(const struct site_table *sites, const struct guest_ram *ra
 	const struct site *entry = site_find(sites, VMM_SITE_SYSCALL, 0);
 	uint8_t second = 0;
 
-	/* The fetch at LSTAR faulted in ring 3. A wild jump to LSTAR looks the same but for the code before rcx. */
+	/* The fetch at LSTAR faulted in ring 3. A wild jump to LSTAR looks the same, but with interrupts on, which
+	   FMASK switches off, and without the instruction before rcx. */
 	return sites->quirks && entry != NULL && pushed->error == SYSCALL_FAULT && state->cr2 == entry->address &&
 	       (pushed->frame.cs & 3) == 3 && pushed->frame.rip == entry->address &&
-	       code_is(ram, state->cr3, state->rcx - 2, 0x0f, &second) && second == 0x05;
+	       !(pushed->frame.rflags & RFLAGS_IF) && code_is(ram, state->cr3, state->rcx - 2, 0x0f, &second) &&
+	       second == 0x05;
 }
 
 bool quirk_is_int(const struct site_table *sites, const struct guest_ram *ram, const struct cpu_state *state,
@@ -49,10 +51,10 @@ void quirk_complete_syscall(const struct site_table *sites, const struct cpu_sta
 	const struct site *entry = site_find(sites, VMM_SITE_SYSCALL, 0);
 
 	*completion = (struct completion){
-	    .needed = true,
-	    .rip = entry->address + SITE_SIZE,
-	    .rsp = pushed->frame.rsp,
-	    .rflags = (state->r11 & ~FMASK_VALUE) | RFLAGS_RESERVED1,
+		.needed = true,
+		.rip = entry->address + SITE_SIZE,
+		.rsp = pushed->frame.rsp,
+		.rflags = (state->r11 & ~FMASK_VALUE) | RFLAGS_RESERVED1,
 	};
 }
 
@@ -68,10 +70,10 @@ bool quirk_complete_int(const struct site_table *sites, struct guest_ram *ram, c
 		       sizeof(next)) != sizeof(next))
 		return false;
 	*completion = (struct completion){
-	    .needed = true,
-	    .rip = gate->address + SITE_SIZE,
-	    .rsp = state->rsp,
-	    .rflags = state->rflags,
+		.needed = true,
+		.rip = gate->address + SITE_SIZE,
+		.rsp = state->rsp,
+		.rflags = state->rflags,
 	};
 	return true;
 }

@@ -20,7 +20,7 @@
 #include "walk.h"
 
 static void end(struct run *run, int status, const char *reason, const char *format, ...)
-    __attribute__((format(printf, 4, 5)));
+	__attribute__((format(printf, 4, 5)));
 
 /* The first reason counts. */
 static void end(struct run *run, int status, const char *reason, const char *format, ...)
@@ -65,27 +65,27 @@ static struct event new_event(struct run *run, enum event_type type)
 	struct process *process = tracer_process(&run->tracer, run->state.cr3);
 
 	return (struct event){
-	    .type = type,
-	    .ns = run->moment.ns,
-	    .tsc = run->moment.tsc,
-	    .cpu = run->vcpu->index,
-	    .pid = process != NULL ? process->pid : 0,
+		.type = type,
+		.ns = run->moment.ns,
+		.tsc = run->moment.tsc,
+		.cpu = run->vcpu->index,
+		.pid = process != NULL ? process->pid : 0,
 	};
 }
 
 static void show_layout(struct run *run, gpa_t cr3, const struct process *process, const char *when)
 {
 	struct layout_request request = {
-	    .ram = run->ram,
-	    .state = &run->state,
-	    .symbols = run->symbols,
-	    .processes = &run->tracer.processes,
-	    .user_brk = run->boot->user_brk,
-	    .cr3 = cr3,
-	    .pid = process != NULL ? process->pid : 0,
-	    .parent = process != NULL ? process->parent : 0,
-	    .name = process != NULL ? process->name : run->program,
-	    .when = when,
+		.ram = run->ram,
+		.state = &run->state,
+		.symbols = run->symbols,
+		.processes = &run->tracer.processes,
+		.user_brk = run->boot->user_brk,
+		.cr3 = cr3,
+		.pid = process != NULL ? process->pid : 0,
+		.parent = process != NULL ? process->parent : 0,
+		.name = process != NULL ? process->name : run->program,
+		.when = when,
 	};
 	struct event event = new_event(run, EVENT_ADDRESS_SPACE);
 	struct layout layout;
@@ -183,10 +183,10 @@ static void access_device(struct run *run, const struct vm_exit *exit, struct ev
 	event->device = device != NULL ? device->name : NULL;
 	for (unsigned i = 0; i < exit->count; i++) {
 		struct device_access access = {
-		    .write = exit->write,
-		    .port = (uint16_t)exit->address,
-		    .size = exit->size,
-		    .value = exit->write ? 0 : UINT32_MAX,
+			.write = exit->write,
+			.port = (uint16_t)exit->address,
+			.size = exit->size,
+			.value = exit->write ? 0 : UINT32_MAX,
 		};
 
 		if (exit->write)
@@ -204,15 +204,15 @@ static void access_device(struct run *run, const struct vm_exit *exit, struct ev
 static void handle_io(struct run *run, const struct vm_exit *exit)
 {
 	struct event_exit event = {
-	    .reason = EXIT_IO,
-	    .write = exit->write,
-	    .address = exit->address,
-	    .size = exit->size,
-	    .count = exit->count,
+		.reason = EXIT_IO,
+		.write = exit->write,
+		.address = exit->address,
+		.size = exit->size,
+		.count = exit->count,
 	};
 	const struct site *site = exit->write && exit->count == 1
-				      ? site_at_exit(&run->tracer.sites, run->state.rip, exit->address, exit->size)
-				      : NULL;
+					  ? site_at_exit(&run->tracer.sites, run->state.rip, exit->address, exit->size)
+					  : NULL;
 
 	stream_count_exit(run->stream, EXIT_IO, site != NULL);
 	if (site != NULL) {
@@ -231,11 +231,11 @@ static void handle_io(struct run *run, const struct vm_exit *exit)
 static void handle_mmio(struct run *run, const struct vm_exit *exit)
 {
 	struct event_exit event = {
-	    .reason = EXIT_MMIO,
-	    .write = exit->write,
-	    .address = exit->address,
-	    .size = exit->size,
-	    .count = 1,
+		.reason = EXIT_MMIO,
+		.write = exit->write,
+		.address = exit->address,
+		.size = exit->size,
+		.count = 1,
 	};
 
 	stream_count_exit(run->stream, EXIT_MMIO, false);
@@ -352,6 +352,10 @@ static void check_devices(struct run *run)
 		run->quiet_end = true;
 		end(run, STATUS_SIGNAL + SIGPIPE, "output-closed", "nobody reads the guest's output");
 		break;
+	case GUEST_OUTPUT_FAILED:
+		end(run, STATUS_VMM_FAILED, "host-error", "standard output: cannot write the guest's output: %s",
+		    strerror(devices->code));
+		break;
 	}
 }
 
@@ -414,12 +418,12 @@ static void show_last_layouts(struct run *run)
 void run_show_end(struct run *run, bool observing)
 {
 	const struct verdict_request request = {
-	    .tracer = &run->tracer,
-	    .vcpu = run->vcpu,
-	    .state = &run->state,
-	    .observing = observing,
-	    .state_lost = run->state_lost,
-	    .layout_cut = run->layout_cut,
+		.tracer = &run->tracer,
+		.vcpu = run->vcpu,
+		.state = &run->state,
+		.observing = observing,
+		.state_lost = run->state_lost,
+		.layout_cut = run->layout_cut,
 	};
 	struct verdict verdict;
 	struct event event = new_event(run, EVENT_END);
@@ -429,11 +433,11 @@ void run_show_end(struct run *run, bool observing)
 	verdict_build(&verdict, &request);
 	stream_emit_summary(run->stream, run->moment.ns);
 	event.end = (struct event_end){
-	    .status = run->status,
-	    .reason = run->reason,
-	    .verdict = verdict.count == 0 ? "complete" : "incomplete",
-	    .doubts = verdict.doubts,
-	    .doubt_count = verdict.count,
+		.status = run->status,
+		.reason = run->reason,
+		.verdict = verdict.count == 0 ? "complete" : "incomplete",
+		.doubts = verdict.doubts,
+		.doubt_count = verdict.count,
 	};
 	snprintf(event.end.message, sizeof(event.end.message), "%s", run->message);
 	stream_emit(run->stream, &event);

@@ -42,11 +42,11 @@ static bool start_timer(uint64_t timeout_ns, struct vmm_error *error)
 {
 	struct sigevent event = {.sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGALRM};
 	uint64_t first = timeout_ns != 0 && timeout_ns < TICK_SECONDS * UINT64_C(1000000000)
-			     ? timeout_ns
-			     : TICK_SECONDS * UINT64_C(1000000000);
+				 ? timeout_ns
+				 : TICK_SECONDS * UINT64_C(1000000000);
 	struct itimerspec times = {
-	    .it_value = {.tv_sec = (time_t)(first / 1000000000), .tv_nsec = (long)(first % 1000000000)},
-	    .it_interval = {.tv_sec = TICK_SECONDS},
+		.it_value = {.tv_sec = (time_t)(first / 1000000000), .tv_nsec = (long)(first % 1000000000)},
+		.it_interval = {.tv_sec = TICK_SECONDS},
 	};
 
 	if (timer_create(CLOCK_MONOTONIC, &event, &watch.timer) < 0)
@@ -62,14 +62,16 @@ static bool start_timer(uint64_t timeout_ns, struct vmm_error *error)
 
 bool signals_start(struct vcpu *vcpu, uint64_t timeout_ns, struct vmm_error *error)
 {
-	struct sigaction action = {.sa_handler = on_signal};
+	/* The user's second Ctrl-C ends a VMM that cannot end its guest. */
+	struct sigaction tick = {.sa_handler = on_signal};
+	struct sigaction once = {.sa_handler = on_signal, .sa_flags = SA_RESETHAND};
 
 	memset(&watch, 0, sizeof(watch));
 	watch.vcpu = vcpu;
 	watch.deadline = timeout_ns != 0 ? now_ns() + timeout_ns : 0;
 	/* No SA_RESTART: a blocking read for the guest has to notice, too. */
-	if (sigaction(SIGALRM, &action, NULL) < 0 || sigaction(SIGINT, &action, NULL) < 0 ||
-	    sigaction(SIGTERM, &action, NULL) < 0)
+	if (sigaction(SIGALRM, &tick, NULL) < 0 || sigaction(SIGINT, &once, NULL) < 0 ||
+	    sigaction(SIGTERM, &once, NULL) < 0)
 		return error_set(error, "cannot install signal handlers: %s", strerror(errno));
 	return start_timer(timeout_ns, error);
 }

@@ -111,11 +111,11 @@ static bool collect(struct site_table *table, const struct elf_image *kernel, st
 		case VMM_SITE_IRET:
 		case VMM_SITE_SYSRET:
 			table->items[table->count++] = (struct site){
-			    .address = record->address,
-			    .kind = record->kind,
-			    .vector = record->vector,
-			    .dpl = record->dpl,
-			    .quirk = record->quirk,
+				.address = record->address,
+				.kind = record->kind,
+				.vector = record->vector,
+				.dpl = record->dpl,
+				.quirk = record->quirk,
 			};
 			break;
 		case VMM_SITE_PROCESS_TABLE:
@@ -126,8 +126,9 @@ static bool collect(struct site_table *table, const struct elf_image *kernel, st
 			break;
 		default:
 			return error_set(
-			    error, "%s: trace site %zu is of unknown kind %u; this vmm speaks version %d of trace.h",
-			    kernel->name, i, record->kind, VMM_ABI_VERSION);
+				error,
+				"%s: trace site %zu is of unknown kind %u; this vmm speaks version %d of trace.h",
+				kernel->name, i, record->kind, VMM_ABI_VERSION);
 		}
 	}
 	qsort(table->items, table->count, sizeof(table->items[0]), compare_sites);

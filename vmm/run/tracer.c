@@ -24,7 +24,7 @@ static struct pushed_frame read_frame(const struct guest_ram *ram, const struct 
 	uint64_t code = 0;
 
 	pushed.readable =
-	    walk_read(ram, state->cr3, pushed.address, &pushed.frame, sizeof(pushed.frame)) == sizeof(pushed.frame);
+		walk_read(ram, state->cr3, pushed.address, &pushed.frame, sizeof(pushed.frame)) == sizeof(pushed.frame);
 	if (error && walk_read(ram, state->cr3, state->rsp, &code, sizeof(code)) == sizeof(code))
 		pushed.error = (uint32_t)code;
 	return pushed;
@@ -88,13 +88,13 @@ static void fill_exception(struct tracer *tracer, const struct site *site, const
 			   const struct pushed_frame *pushed, struct event_transition *out)
 {
 	struct fault fault = {
-	    .vector = site->vector,
-	    .ring = out->from,
-	    .has_error = pushes_error(site->vector),
-	    .error = pushed->error,
-	    .rip = out->rip,
-	    .rflags = out->rflags,
-	    .software_cow = tracer->sites.linux_abi,
+		.vector = site->vector,
+		.ring = out->from,
+		.has_error = pushes_error(site->vector),
+		.error = pushed->error,
+		.rip = out->rip,
+		.rflags = out->rflags,
+		.software_cow = tracer->sites.linux_abi,
 	};
 
 	out->cause = site->vector == VECTOR_NMI ? CAUSE_NMI : CAUSE_EXCEPTION;
@@ -188,10 +188,10 @@ static void start_event(struct tracer *tracer, const struct cpu_state *state, co
 	struct process *process = tracer_process(tracer, state->cr3);
 
 	*event = (struct event){
-	    .type = EVENT_TRANSITION,
-	    .ns = moment->ns,
-	    .tsc = moment->tsc,
-	    .pid = process != NULL ? process->pid : 0,
+		.type = EVENT_TRANSITION,
+		.ns = moment->ns,
+		.tsc = moment->tsc,
+		.pid = process != NULL ? process->pid : 0,
 	};
 	event->transition.cr3 = state->cr3;
 }
@@ -300,11 +300,14 @@ static void process_changed(void *context, enum process_change change, const str
 {
 	struct change_context *where = context;
 	struct event event = {
-	    .type = EVENT_PROCESS,
-	    .ns = where->moment->ns,
-	    .tsc = where->moment->tsc,
-	    .pid = process->pid,
-	    .process = {.pid = process->pid, .parent = process->parent, .status = process->status, .cr3 = process->cr3},
+		.type = EVENT_PROCESS,
+		.ns = where->moment->ns,
+		.tsc = where->moment->tsc,
+		.pid = process->pid,
+		.process = {.pid = process->pid,
+			    .parent = process->parent,
+			    .status = process->status,
+			    .cr3 = process->cr3},
 	};
 
 	switch (change) {

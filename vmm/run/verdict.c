@@ -42,7 +42,7 @@ static void check_idt(struct verdict *verdict, const struct verdict_request *req
 
 		if ((vector + 1) * sizeof(gate) > (size_t)state->idt_limit + 1 ||
 		    walk_read(tracer->ram, state->cr3, state->idt_base + vector * sizeof(gate), &gate, sizeof(gate)) !=
-			sizeof(gate))
+			    sizeof(gate))
 			break;
 		if (!(gate.type & 0x80))
 			continue;
@@ -89,10 +89,9 @@ static void check_sites(struct verdict *verdict, const struct verdict_request *r
 	if (!returns && (request->tracer->traced & TRACE_RETURN))
 		doubt(verdict, "the kernel has no trace site before an iretq or sysretq: returns were not seen");
 	if (request->state_lost)
-		doubt(
-		    verdict,
-		    "the triple fault reset the CPU: whether every gate had a trace site could not be checked, and the "
-		    "faults that led to it may not have reached their entry");
+		doubt(verdict,
+		      "the triple fault reset the CPU: whether every gate had a trace site could not be checked, and the "
+		      "faults that led to it may not have reached their entry");
 	else {
 		check_idt(verdict, request);
 		check_lstar(verdict, request);

@@ -14,6 +14,8 @@ static void decode_io(struct kvm_run *run, size_t run_size, struct vm_exit *exit
 {
 	uint64_t bytes = (uint64_t)run->io.size * run->io.count;
 
+	if (run->io.size != 1 && run->io.size != 2 && run->io.size != 4)
+		return;
 	if (run->io.data_offset > run_size || bytes > run_size - run->io.data_offset || bytes == 0)
 		return;
 	exit->reason = EXIT_IO;

@@ -22,8 +22,8 @@ struct vm_exit {
 	bool write;
 	uint64_t address; /* port, or physical address */
 	unsigned size, count;
-	uint8_t
-	    *data; /* size * count bytes in the shared page, checked to lie inside it; for a read, to be filled in */
+	uint8_t *
+		data; /* size * count bytes in the shared page, checked to lie inside it; for a read, to be filled in */
 	/* the rest */
 	uint32_t code;                        /* suberror, system event type, KVM's number of an unknown exit */
 	uint64_t hardware;                    /* fail entry: the CPU's own reason */

@@ -124,14 +124,14 @@ static bool visit_leaf(struct tour *tour, uint64_t entry, unsigned depth, const 
 {
 	uint64_t size = span_at(depth);
 	struct walk_page page = {
-	    .gva = rights->gva,
-	    .gpa = entry & PTE_ADDRESS & ~(size - 1),
-	    .size = size,
-	    .user = rights->user,
-	    .writable = rights->writable,
-	    .executable = rights->executable,
-	    .cow = entry & PTE_SW_COW,
-	    .entry = entry,
+		.gva = rights->gva,
+		.gpa = entry & PTE_ADDRESS & ~(size - 1),
+		.size = size,
+		.user = rights->user,
+		.writable = rights->writable,
+		.executable = rights->executable,
+		.cow = entry & PTE_SW_COW,
+		.entry = entry,
 	};
 
 	return tour->found(tour->context, &page);
@@ -155,10 +155,10 @@ static bool visit_table(struct tour *tour, gpa_t table, unsigned depth, const st
 	for (unsigned i = 0; i < PAGE_TABLE_ENTRIES; i++) {
 		uint64_t entry = entries[i];
 		struct inherited below = {
-		    .gva = from->gva + i * span_at(depth),
-		    .user = from->user && (entry & PTE_U),
-		    .writable = from->writable && (entry & PTE_W),
-		    .executable = from->executable && !(entry & PTE_NX),
+			.gva = from->gva + i * span_at(depth),
+			.user = from->user && (entry & PTE_U),
+			.writable = from->writable && (entry & PTE_W),
+			.executable = from->executable && !(entry & PTE_NX),
 		};
 		bool go_on;
 
@@ -178,11 +178,11 @@ void walk_pages(const struct guest_ram *ram, gpa_t cr3, bool (*found)(void *cont
 		void *context, struct walk_totals *totals)
 {
 	struct tour tour = {
-	    .ram = ram,
-	    .found = found,
-	    .context = context,
-	    .totals = totals,
-	    .tables_left = ram->size / PAGE_SIZE,
+		.ram = ram,
+		.found = found,
+		.context = context,
+		.totals = totals,
+		.tables_left = ram->size / PAGE_SIZE,
 	};
 	const struct inherited top = {.user = true, .writable = true, .executable = true};
 

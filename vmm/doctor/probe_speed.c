@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: MIT */
+/* probe_speed.c: what an exit costs, and whether ring 0 runs or is interpreted. */
+#include "probes.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <time.h>
+
+#define WARM_UP        20
+#define ROUNDS         301
+#define LONG_ENOUGH_NS UINT64_C(4000000)
+#define FIRST_COUNT    UINT64_C(500)
+#define LAST_COUNT     (UINT64_C(1) << 26)
+#define SLOW_RATIO     20 /* no CPU runs ring 0 that much slower than ring 3 */
+
+static uint64_t now_ns(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
+}
+
+static int compare(const void *left, const void *right)
+{
+	uint64_t a = *(const uint64_t *)left, b = *(const uint64_t *)right;
+
+	return (a > b) - (a < b);
+}
+
+bool probe_exit_cost(struct probe_guest *guest, const void *unused, struct finding *finding)
+{
+	uint64_t times[ROUNDS];
+	struct probe_stop stop;
+
+	(void)unused;
+	probe_set(guest, &(struct probe_start){.code = probe_outs});
+	for (unsigned i = 0; i < WARM_UP; i++)
+		probe_go(guest, &stop);
+	if (!probe_done(&stop))
+		return probe_unexpected(finding, &stop);
+	for (unsigned i = 0; i < ROUNDS; i++) {
+		uint64_t start = now_ns();
+
+		(void)vcpu_run(&guest->vcpu); /* one that a signal cuts short is an outlier, and the median stands */
+		times[i] = now_ns() - start;
+	}
+	qsort(times, ROUNDS, sizeof(times[0]), compare);
+	return finding_ok(finding, "%" PRIu64 " ns (median of %d; fastest %" PRIu64 ")", times[ROUNDS / 2], ROUNDS,
+			  times[0]);
+}
+
+/* Instructions per microsecond, in thousandths; 0: the guest did something else (see stop). */
+static uint64_t speed(struct probe_guest *guest, const uint8_t *code, struct probe_stop *stop)
+{
+	for (uint64_t count = FIRST_COUNT;; count *= 4) {
+		uint64_t start, time;
+
+		probe_set(guest, &(struct probe_start){.code = code, .rcx = count});
+		start = now_ns();
+		probe_go(guest, stop);
+		time = now_ns() - start;
+		if (stop->cpu.rcx != 0 || (stop->kind != STOP_MARK && stop->kind != STOP_VECTOR))
+			return 0;
+		/* 2 instructions a round; short runs would measure the exit. */
+		if (time >= LONG_ENOUGH_NS || count >= LAST_COUNT)
+			return 2 * count * 1000000 / (time != 0 ? time : 1);
+	}
+}
+
+bool probe_ring0_speed(struct probe_guest *guest, const void *unused, struct finding *finding)
+{
+	struct probe_stop stop;
+	uint64_t ring0, ring3;
+
+	(void)unused;
+	ring3 = speed(guest, probe_user_count, &stop);
+	if (ring3 == 0)
+		return probe_unexpected(finding, &stop);
+	ring0 = speed(guest, probe_count0, &stop);
+	if (ring0 == 0)
+		return probe_unexpected(finding, &stop);
+	if (ring0 < ring3 / SLOW_RATIO)
+		return finding_quirk(finding, "slow-ring0",
+				     "%" PRIu64 ".%" PRIu64 " instructions/us, ring 3 %" PRIu64 "; worked round",
+				     ring0 / 1000, ring0 % 1000 / 100, ring3 / 1000);
+	return finding_ok(finding, "%" PRIu64 " instructions/us, ring 3 %" PRIu64, ring0 / 1000, ring3 / 1000);
+}
