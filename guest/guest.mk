@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: MIT
 # guest.mk: builds everything that runs inside the guest. Included by the Makefile; works alone as
 #   make -f guest/guest.mk B=build
-# Gives $(B)/kernel.elf, $(B)/tour.elf (a user program), $(B)/guest.elf (both in one complete guest).
+# Gives $(B)/kernel.elf, the user programs $(B)/tour.elf and $(B)/selftest.elf, and $(B)/guest.elf: kernel and tour in
+# one complete guest.
 
 B ?= build
 GUEST_CC ?= $(CC)
@@ -11,7 +12,7 @@ ifeq ($(.DEFAULT_GOAL),)
 .DEFAULT_GOAL := guest
 endif
 .PHONY: guest
-guest: $(B)/kernel.elf $(B)/tour.elf $(B)/guest.elf
+guest: $(B)/kernel.elf $(B)/tour.elf $(B)/guest.elf $(B)/selftest.elf
 
 GUEST_WARNINGS := -Wall -Wextra -Werror -Wstrict-prototypes -Wmissing-prototypes -Wshadow -Wpointer-arith \
 	-Wcast-qual -Wwrite-strings -Wundef -Wvla
@@ -27,12 +28,13 @@ GUEST_KERNEL_SOURCES := $(wildcard guest/kernel/*.[cS] guest/linux/*.[cS])
 GUEST_LIB_SOURCES := $(wildcard guest/lib/*.[cS])
 GUEST_KERNEL_OBJECTS := $(GUEST_KERNEL_SOURCES:%=$(B)/%.o)
 GUEST_LIB_OBJECTS := $(GUEST_LIB_SOURCES:%=$(B)/%.o)
+GUEST_USER_OBJECTS := $(B)/guest/user/tour.c.o $(B)/guest/user/selftest.c.o
 
 $(GUEST_KERNEL_OBJECTS): $(B)/%.o: % guest/guest.mk
 	@mkdir -p $(@D)
 	$(GUEST_CC) $(GUEST_KERNEL_FLAGS) -c -o $@ $<
 
-$(GUEST_LIB_OBJECTS) $(B)/guest/user/tour.c.o: $(B)/%.o: % guest/guest.mk
+$(GUEST_LIB_OBJECTS) $(GUEST_USER_OBJECTS): $(B)/%.o: % guest/guest.mk
 	@mkdir -p $(@D)
 	$(GUEST_CC) $(GUEST_USER_FLAGS) -c -o $@ $<
 
@@ -46,7 +48,7 @@ $(GUEST_SCRIPTS): $(B)/%.ld: %.lds guest/guest.mk
 $(B)/kernel.elf: $(B)/guest/kernel/kernel.ld $(GUEST_KERNEL_OBJECTS)
 	$(GUEST_CC) $(GUEST_LINK) -Wl,-T,$< -o $@ $(filter %.o,$^)
 
-$(B)/tour.elf: $(B)/guest/lib/program.ld $(B)/guest/user/tour.c.o $(GUEST_LIB_OBJECTS)
+$(B)/tour.elf $(B)/selftest.elf: $(B)/%.elf: $(B)/guest/lib/program.ld $(B)/guest/user/%.c.o $(GUEST_LIB_OBJECTS)
 	$(GUEST_CC) $(GUEST_LINK) -Wl,-T,$< -o $@ $(filter %.o,$^)
 
 # The tour as one object whose only global name is user_entry, which the kernel looks for (guest/kernel/boot.S)
@@ -57,5 +59,5 @@ $(B)/guest/tour-program.o: $(B)/guest/user/tour.c.o $(GUEST_LIB_OBJECTS)
 $(B)/guest.elf: $(B)/guest/guest.ld $(B)/guest/tour-program.o $(GUEST_KERNEL_OBJECTS)
 	$(GUEST_CC) $(GUEST_LINK) -Wl,-T,$< -o $@ $(filter %.o,$^)
 
--include $(patsubst %.o,%.d,$(GUEST_KERNEL_OBJECTS) $(GUEST_LIB_OBJECTS) $(B)/guest/user/tour.c.o)
+-include $(patsubst %.o,%.d,$(GUEST_KERNEL_OBJECTS) $(GUEST_LIB_OBJECTS) $(GUEST_USER_OBJECTS))
 -include $(GUEST_SCRIPTS:%=%.d)

@@ -2,6 +2,7 @@
 /* probe_guest.c: builds the probe guest and sets its registers. */
 #include "probe_guest.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "abi.h"
@@ -118,14 +119,17 @@ static bool set_cpu(struct probe_guest *guest, struct vmm_error *error)
 		{.index = MSR_LSTAR, .data = probe_address(probe_lstar)},
 		{.index = MSR_FMASK, .data = FMASK_VALUE},
 	};
-	struct kvm_cpuid2 *table = &guest->cpuid.header;
+	struct kvm_cpuid2 *table = calloc(1, sizeof(*table) + PROBE_CPUID_ENTRIES * sizeof(table->entries[0]));
 
+	guest->cpuid = table;
+	if (table == NULL)
+		return error_set(error, "no memory for the CPUID table");
 	table->nent = PROBE_CPUID_ENTRIES;
 	if (!kvm_get_supported_cpuid(&guest->kvm, table, error))
 		return false;
 	for (uint32_t i = 0; i < table->nent; i++)
-		if (guest->cpuid.entries[i].function == 1)
-			guest->cpuid.entries[i].ecx |= LEAF1_ECX_X2APIC; /* the in-kernel APIC has it */
+		if (table->entries[i].function == 1)
+			table->entries[i].ecx |= LEAF1_ECX_X2APIC; /* the in-kernel APIC has it */
 	return vcpu_set_cpuid(&guest->vcpu, table, error) &&
 	       vcpu_set_msrs(&guest->vcpu, msrs, sizeof(msrs) / sizeof(msrs[0]), error);
 }
@@ -150,6 +154,8 @@ void probe_guest_close(struct probe_guest *guest)
 	vcpu_close(&guest->vcpu);
 	kvm_close(&guest->kvm);
 	guest_ram_close(&guest->ram);
+	free(guest->cpuid);
+	guest->cpuid = NULL;
 }
 
 static bool is_within(const uint8_t *label, const uint8_t *start, const uint8_t *end)
@@ -211,8 +217,8 @@ void probe_set(struct probe_guest *guest, const struct probe_start *start)
 
 bool probe_offers(const struct probe_guest *guest, const struct cpuid_bit *bit)
 {
-	for (uint32_t i = 0; i < guest->cpuid.header.nent; i++) {
-		const struct kvm_cpuid_entry2 *entry = &guest->cpuid.entries[i];
+	for (uint32_t i = 0; i < guest->cpuid->nent; i++) {
+		const struct kvm_cpuid_entry2 *entry = &guest->cpuid->entries[i];
 		const uint32_t values[] = {entry->eax, entry->ebx, entry->ecx, entry->edx};
 
 		if (entry->function == bit->leaf && entry->index == 0)

@@ -26,10 +26,7 @@ struct probe_guest {
 	struct vcpu vcpu;
 	gpa_t root, large_page;
 	uint64_t limit_ns;
-	struct {
-		struct kvm_cpuid2 header;
-		struct kvm_cpuid_entry2 entries[PROBE_CPUID_ENTRIES];
-	} cpuid;
+	struct kvm_cpuid2 *cpuid; /* room for PROBE_CPUID_ENTRIES */
 };
 
 /* What the guest starts with. All that is not named is zero. */

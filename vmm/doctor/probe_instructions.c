@@ -44,17 +44,17 @@ bool probe_cpuid_masked(struct probe_guest *guest, const void *unused, struct fi
 {
 	/* Intel SDM vol. 2, CPUID: a leaf in the range that no CPU will ever use; hypervisors put theirs there. */
 	const uint32_t leaf = 0x40000000, mark = 0x40000077;
-	struct kvm_cpuid2 *table = &guest->cpuid.header;
+	struct kvm_cpuid2 *table = guest->cpuid;
 	struct vmm_error error;
 	struct probe_stop stop;
 	uint32_t i = 0;
 
 	(void)unused;
-	while (i < table->nent && guest->cpuid.entries[i].function != leaf)
+	while (i < table->nent && table->entries[i].function != leaf)
 		i++;
 	if (i == PROBE_CPUID_ENTRIES)
 		return finding_no(finding, "no room in the table");
-	guest->cpuid.entries[i] = (struct kvm_cpuid_entry2){.function = leaf, .eax = mark};
+	table->entries[i] = (struct kvm_cpuid_entry2){.function = leaf, .eax = mark};
 	table->nent = i == table->nent ? i + 1 : table->nent;
 	if (!vcpu_set_cpuid(&guest->vcpu, table, &error))
 		return finding_no(finding, "%s", error.text);
