@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: MIT
 # normalise.jq: a JSON Lines trace -> one line a transition, without what differs from run to run and host to host:
 # times, addresses that hold no name, timer interrupts with their returns, and the order between processes.
-# Use: jq -rs -f normalise.jq < trace.jsonl
+# Use: jq -rs --arg symbols none|full -f normalise.jq < trace.jsonl
+# "full" adds where in the code it was, which the compiler decides: for comparing hosts, and for guests in assembly.
 
 def hidden: [.[] | select(.type == "transition" and .cause == "interrupt") | .seq];
 
@@ -16,4 +17,4 @@ hidden as $hidden
   + (if .number != null then " \(.name // .number)" else "" end)
   + (if .entry_name then " from \(.entry_name)" else "" end)
   + (if .result != null and (.result < 0) then " = \(.result)" else "" end)
-  + (if (.symbol // "") != "" then " @ \(.symbol)" else "" end)
+  + (if $symbols == "full" and (.symbol // "") != "" then " @ \(.symbol)" else "" end)

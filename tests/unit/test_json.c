@@ -184,7 +184,7 @@ START_TEST(exit_lines)
 	check_line(
 		&event,
 		"{\"type\":\"exit\",\"seq\":0,\"ns\":9,\"tsc\":0,\"cpu\":0,\"pid\":1,\"reason\":\"io\",\"direction\":\"out\","
-		"\"port\":\"0xe9\",\"size\":1,\"count\":14,\"device\":\"console\",\"rip\":\"0xffffffff80000010\","
+		"\"port\":\"0xe9\",\"size\":1,\"count\":14,\"device\":\"console\",\"from\":0,\"rip\":\"0xffffffff80000010\","
 		"\"symbol\":\"putc+0x2\",\"depth\":1}\n");
 	event.exit = (struct event_exit){.reason = EXIT_IO,
 					 .address = 0xe00,
@@ -197,16 +197,16 @@ START_TEST(exit_lines)
 		&event,
 		"{\"type\":\"exit\",\"seq\":0,\"ns\":9,\"tsc\":0,\"cpu\":0,\"pid\":1,\"reason\":\"io\",\"direction\":\"in\","
 		"\"port\":\"0xe00\",\"size\":4,\"count\":1,\"call\":\"console_write\",\"args\":[\"0x1\",\"0x2\",\"0x3\"],"
-		"\"result\":-14,\"rip\":\"0x0\",\"depth\":0}\n");
+		"\"result\":-14,\"from\":0,\"rip\":\"0x0\",\"depth\":0}\n");
 	event.exit = (struct event_exit){.reason = EXIT_MMIO, .address = 0xd0000000, .size = 8, .count = 1};
 	check_line(
 		&event,
 		"{\"type\":\"exit\",\"seq\":0,\"ns\":9,\"tsc\":0,\"cpu\":0,\"pid\":1,\"reason\":\"mmio\",\"direction\":\"read\","
-		"\"address\":\"0xd0000000\",\"size\":8,\"count\":1,\"rip\":\"0x0\",\"depth\":0}\n");
+		"\"address\":\"0xd0000000\",\"size\":8,\"count\":1,\"from\":0,\"rip\":\"0x0\",\"depth\":0}\n");
 	event.exit = (struct event_exit){.reason = EXIT_INTERNAL_ERROR, .detail = "bytes 0f 01 ca"};
 	check_line(&event,
 		   "{\"type\":\"exit\",\"seq\":0,\"ns\":9,\"tsc\":0,\"cpu\":0,\"pid\":1,\"reason\":\"internal-error\","
-		   "\"rip\":\"0x0\",\"depth\":0,\"detail\":\"bytes 0f 01 ca\"}\n");
+		   "\"from\":0,\"rip\":\"0x0\",\"depth\":0,\"detail\":\"bytes 0f 01 ca\"}\n");
 }
 END_TEST
 

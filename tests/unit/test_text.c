@@ -170,7 +170,7 @@ START_TEST(other_entries)
 	event.transition.has_vector = true;
 	event.transition.vector = 0x20;
 	line = last_line(&event);
-	check_contains(line, "3 > 0  interrupt  timer, vector 0x20  ");
+	check_contains(line, "3 > 0  interrupt  vector 0x20, timer  ");
 	free(line);
 	event = make_write();
 	event.transition.cause = CAUSE_INT;
@@ -178,7 +178,7 @@ START_TEST(other_entries)
 	event.transition.vector = 0x80;
 	event.transition.quirk = "int-is-ud";
 	line = last_line(&event);
-	check_contains(line, "3 > 0  int 0x80   write(1, 0x402000, 14) [int-is-ud]  ");
+	check_contains(line, "3 > 0  int 0x80   write(1, 0x402000, 14) [quirk of this host: int-is-ud]  ");
 	free(line);
 	event = make_syscall(0x3e7, NULL);
 	event.transition.arg_count = 2;

@@ -39,6 +39,7 @@
 #define PROBE_INT_CLOSED   0x81 /* but not this one */
 #define PROBE_TIMER_VECTOR 0x40
 #define PROBE_TIMER_COUNT  100000 /* ticks of the APIC's clock, 1 ns each in KVM */
+#define PROBE_COUNT_ROUND  32     /* instructions of one round of the loops that measure speed */
 
 #ifndef __ASSEMBLER__
 

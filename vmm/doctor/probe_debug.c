@@ -41,6 +41,14 @@ static bool missed(struct finding *finding, const struct probe_stop *stop)
 	return finding_no(finding, "%s", probe_words(stop, words, sizeof(words)));
 }
 
+/* Hands the registers over to KVM now, not at the next vcpu_run(): where a step begins is noted when it is asked for. */
+static void load_registers(struct probe_guest *guest)
+{
+	vcpu_kick(&guest->vcpu);
+	(void)vcpu_run(&guest->vcpu); /* EINTR, before the first instruction */
+	guest->vcpu.run->immediate_exit = 0;
+}
+
 /* Steps through one-byte no-ops at `code` until STEPS of them were seen, each at its address. */
 static bool step(struct probe_guest *guest, const uint8_t *code, struct finding *finding)
 {
@@ -85,9 +93,11 @@ static bool stops_at(struct probe_guest *guest, const struct kvm_guest_debug *de
 {
 	struct probe_stop stop;
 
+	probe_set(guest, start);
+	load_registers(guest);
 	if (!set_debug(guest, debug, finding))
 		return false;
-	probe_run(guest, start, &stop);
+	probe_go(guest, &stop);
 	if (!is_debug_exit(&stop))
 		return missed(finding, &stop);
 	return stop.cpu.rip == at ? finding_yes(finding) : finding_no(finding, "stops at the wrong place");

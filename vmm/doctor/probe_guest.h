@@ -55,9 +55,6 @@ struct probe_stop {
 	/* STOP_VECTOR: what the CPU pushed */
 	uint32_t error;
 	struct x86_interrupt_frame frame;
-	/* STOP_EXIT with an instruction that KVM could not emulate; count 0: it does not say */
-	uint8_t instruction[15];
-	size_t instruction_size;
 };
 
 /* Builds the guest in a new VM of the opened `device`. SIGALRM must come from time to time (see sandbox.h). */

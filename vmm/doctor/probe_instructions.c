@@ -4,23 +4,33 @@
 
 #include <inttypes.h>
 
+static bool wrong_result(const struct probe_case *probe, const struct probe_stop *stop, struct finding *finding)
+{
+	if (probe->wrong != NULL)
+		return finding_quirk(finding, probe->wrong,
+				     "silently gives %" PRIu64 ", not %" PRIu64 "; avoided, the guest kernel has none",
+				     stop->cpu.rax, probe->rax);
+	return finding_no(finding, "gives 0x%" PRIx64 ", not 0x%" PRIx64, stop->cpu.rax, probe->rax);
+}
+
 bool probe_instruction(struct probe_guest *guest, const void *argument, struct finding *finding)
 {
 	const struct probe_case *probe = argument;
+	bool offered = probe->needs.leaf == 0 || probe_offers(guest, &probe->needs);
+	struct probe_start start = probe->start;
 	struct probe_stop stop;
+	char words[80];
 
-	if (probe->needs.leaf != 0 && !probe_offers(guest, &probe->needs))
-		return finding_no(finding, "not offered");
-	probe_run(guest, &probe->start, &stop);
-	if (probe->end != NULL ? !probe_ended_at(&stop, probe->end) : !probe_done(&stop))
-		return probe_unexpected(finding, &stop);
-	if (!probe->check_rax || stop.cpu.rax == probe->rax)
-		return finding_yes(finding);
-	if (probe->wrong != NULL)
-		return finding_quirk(finding, probe->wrong,
-				     "silently gives %" PRIu64 ", not %" PRIu64 "; avoided by the guest kernel",
-				     stop.cpu.rax, probe->rax);
-	return finding_no(finding, "gives 0x%" PRIx64 ", not 0x%" PRIx64, stop.cpu.rax, probe->rax);
+	if (!offered)
+		start.cr4 = 0; /* KVM refuses bits of what it does not offer */
+	probe_run(guest, &start, &stop);
+	if (probe->end != NULL ? probe_ended_at(&stop, probe->end) : probe_done(&stop)) {
+		if (probe->check_rax && stop.cpu.rax != probe->rax)
+			return wrong_result(probe, &stop, finding);
+		return offered ? finding_yes(finding) : finding_ok(finding, "though CPUID does not offer it");
+	}
+	return offered ? probe_unexpected(finding, &stop)
+		       : finding_no(finding, "not offered (%s)", probe_words(&stop, words, sizeof(words)));
 }
 
 bool probe_int3_ring0(struct probe_guest *guest, const void *unused, struct finding *finding)

@@ -10,7 +10,7 @@
 #define ROUNDS         301
 #define LONG_ENOUGH_NS UINT64_C(4000000)
 #define FIRST_COUNT    UINT64_C(500)
-#define LAST_COUNT     (UINT64_C(1) << 26)
+#define LAST_COUNT     (UINT64_C(1) << 24)
 #define SLOW_RATIO     20 /* no CPU runs ring 0 that much slower than ring 3 */
 
 static uint64_t now_ns(void)
@@ -50,8 +50,8 @@ bool probe_exit_cost(struct probe_guest *guest, const void *unused, struct findi
 			  times[0]);
 }
 
-/* Instructions per microsecond, in thousandths; 0: the guest did something else (see stop). */
-static uint64_t speed(struct probe_guest *guest, const uint8_t *code, struct probe_stop *stop)
+/* Nanoseconds an instruction; 0: the guest did something else (see stop). */
+static double time_instruction(struct probe_guest *guest, const uint8_t *code, struct probe_stop *stop)
 {
 	for (uint64_t count = FIRST_COUNT;; count *= 4) {
 		uint64_t start, time;
@@ -62,27 +62,26 @@ static uint64_t speed(struct probe_guest *guest, const uint8_t *code, struct pro
 		time = now_ns() - start;
 		if (stop->cpu.rcx != 0 || (stop->kind != STOP_MARK && stop->kind != STOP_VECTOR))
 			return 0;
-		/* 2 instructions a round; short runs would measure the exit. */
+		/* A short run would measure the exit. */
 		if (time >= LONG_ENOUGH_NS || count >= LAST_COUNT)
-			return 2 * count * 1000000 / (time != 0 ? time : 1);
+			return (double)time / (double)(count * PROBE_COUNT_ROUND);
 	}
 }
 
 bool probe_ring0_speed(struct probe_guest *guest, const void *unused, struct finding *finding)
 {
 	struct probe_stop stop;
-	uint64_t ring0, ring3;
+	double ring0, ring3;
 
 	(void)unused;
-	ring3 = speed(guest, probe_user_count, &stop);
+	ring3 = time_instruction(guest, probe_user_count, &stop);
 	if (ring3 == 0)
 		return probe_unexpected(finding, &stop);
-	ring0 = speed(guest, probe_count0, &stop);
+	ring0 = time_instruction(guest, probe_count0, &stop);
 	if (ring0 == 0)
 		return probe_unexpected(finding, &stop);
-	if (ring0 < ring3 / SLOW_RATIO)
-		return finding_quirk(finding, "slow-ring0",
-				     "%" PRIu64 ".%" PRIu64 " instructions/us, ring 3 %" PRIu64 "; worked round",
-				     ring0 / 1000, ring0 % 1000 / 100, ring3 / 1000);
-	return finding_ok(finding, "%" PRIu64 " instructions/us, ring 3 %" PRIu64, ring0 / 1000, ring3 / 1000);
+	if (ring0 > ring3 * SLOW_RATIO)
+		return finding_quirk(finding, "slow-ring0", "%.0f ns an instruction, ring 3 %.2f ns; worked round",
+				     ring0, ring3);
+	return finding_ok(finding, "%.2f ns an instruction, ring 3 %.2f ns", ring0, ring3);
 }

@@ -8,10 +8,6 @@
 
 #include "probes.h"
 
-#ifndef KVM_INTERNAL_ERROR_EMULATION_FLAG_INSTRUCTION_BYTES
-#define KVM_INTERNAL_ERROR_EMULATION_FLAG_INSTRUCTION_BYTES (1ULL << 0)
-#endif
-
 static uint64_t now_ns(void)
 {
 	struct timespec now;
@@ -35,19 +31,6 @@ static void read_frame(struct probe_guest *guest, struct probe_stop *stop)
 	memcpy(&stop->frame, words + first, sizeof(stop->frame));
 }
 
-/* struct emulation_failure in linux/kvm.h: data[0] flags, data[1] one byte of length, then the instruction. */
-static void read_instruction(const struct kvm_run *run, struct probe_stop *stop)
-{
-	const uint8_t *bytes = (const uint8_t *)&run->internal.data[1];
-
-	if (run->internal.suberror != KVM_INTERNAL_ERROR_EMULATION || run->internal.ndata < 3 ||
-	    !(run->internal.data[0] & KVM_INTERNAL_ERROR_EMULATION_FLAG_INSTRUCTION_BYTES) ||
-	    bytes[0] > sizeof(stop->instruction))
-		return;
-	stop->instruction_size = bytes[0];
-	memcpy(stop->instruction, bytes + 1, bytes[0]);
-}
-
 void probe_go(struct probe_guest *guest, struct probe_stop *stop)
 {
 	const struct kvm_run *run = guest->vcpu.run;
@@ -67,8 +50,6 @@ void probe_go(struct probe_guest *guest, struct probe_stop *stop)
 		stop->number = run->io.port;
 		if (stop->kind == STOP_VECTOR)
 			read_frame(guest, stop);
-	} else if (run->exit_reason == KVM_EXIT_INTERNAL_ERROR) {
-		read_instruction(run, stop);
 	}
 }
 
@@ -109,8 +90,6 @@ static void vector_words(const struct probe_stop *stop, char *text, size_t size)
 
 static void exit_words(const struct probe_stop *stop, char *text, size_t size)
 {
-	int used;
-
 	switch (stop->number) {
 	case KVM_EXIT_SHUTDOWN:
 		snprintf(text, size, "triple fault");
@@ -119,11 +98,7 @@ static void exit_words(const struct probe_stop *stop, char *text, size_t size)
 		snprintf(text, size, "a debug exit");
 		break;
 	case KVM_EXIT_INTERNAL_ERROR:
-		used = snprintf(text, size, "KVM cannot run the instruction%s",
-				stop->instruction_size ? "" : " (internal error)");
-		/* KVM reports as many bytes as it had fetched; the first few name the instruction. */
-		for (size_t i = 0; i < stop->instruction_size && i < 4 && used > 0 && (size_t)used < size; i++)
-			used += snprintf(text + used, size - (size_t)used, " %02x", stop->instruction[i]);
+		snprintf(text, size, "KVM cannot run it");
 		break;
 	default:
 		snprintf(text, size, "KVM exit %u", stop->number);

@@ -126,7 +126,8 @@ const struct probe probes[] = {
 
 	{INSTRUCTIONS, "stac in ring 0", USEFUL, probe_instruction, &stac, USES_POPFQ},
 	{INSTRUCTIONS, "clac in ring 0", USEFUL, probe_instruction, &clac, USES_POPFQ},
-	{INSTRUCTIONS, "int3 and int n in ring 0", USEFUL, probe_int3_ring0, NULL, NULL},
+	{INSTRUCTIONS, "int3 and int n in ring 0", USEFUL, probe_int3_ring0, NULL,
+	 "a kernel must not use them on itself; ours does not"},
 	{INSTRUCTIONS, "fxsave in ring 0", USEFUL, probe_instruction, &fxsave, NULL},
 	{INSTRUCTIONS, "xsave in ring 0", USEFUL, probe_instruction, &xsave,
 	 "a kernel has to use fxsave, as ours does"},

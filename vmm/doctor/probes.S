@@ -62,7 +62,10 @@ label probe_outs
 	jmp	probe_outs
 label probe_loop0
 	jmp	probe_loop0
-label probe_count0			/* 2 * rcx instructions */
+label probe_count0			/* rcx rounds of PROBE_COUNT_ROUND instructions */
+	.rept	PROBE_COUNT_ROUND - 2
+	nop
+	.endr
 	dec	%rcx
 	jnz	probe_count0
 	done
@@ -197,6 +200,9 @@ label probe_user_jump
 label probe_user_loop
 	jmp	probe_user_loop
 label probe_user_count
+	.rept	PROBE_COUNT_ROUND - 2
+	nop
+	.endr
 	dec	%rcx
 	jnz	probe_user_count
 	ud2

@@ -116,6 +116,7 @@ struct event_exit {
 	const char *call;     /* a hypercall's name; NULL: none */
 	uint64_t args[3];     /* its arguments */
 	int64_t result;       /* its result */
+	unsigned from;        /* ring that the CPU was in */
 	uint64_t rip;
 	char symbol[EVENT_SYMBOL];
 	unsigned depth;

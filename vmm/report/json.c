@@ -148,6 +148,7 @@ static void put_exit(struct json_line *line, const struct event *event)
 		put_hex_list(line, exit->args, 3);
 		put_signed(line, "result", exit->result);
 	}
+	put_unsigned(line, "from", exit->from);
 	put_hex(line, "rip", exit->rip);
 	put_array_text(line, "symbol", exit->symbol);
 	put_unsigned(line, "depth", exit->depth);

@@ -282,7 +282,7 @@ static void text_exit(struct text_line *line, const struct event *event, const s
 	unsigned start;
 
 	text_place(line, event, event->pid, state);
-	text_ring(line, 0);
+	text_ring(line, exit->from);
 	line_printf(line, " > ");
 	line_color(line, COLOR_MAGENTA);
 	line_printf(line, "H");

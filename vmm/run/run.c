@@ -166,6 +166,7 @@ static void emit_exit(struct run *run, struct event_exit *exit)
 
 	tracer_poll_processes(&run->tracer, &run->state, &run->moment);
 	event = new_event(run, EVENT_EXIT);
+	exit->from = run->state.ring;
 	exit->rip = exit->reason == EXIT_IO ? io_instruction(run) : run->state.rip;
 	exit->depth = crossings_depth(&run->tracer.crossings, context);
 	crossings_count_exit(&run->tracer.crossings, context);

@@ -209,3 +209,19 @@ const struct site *site_find(const struct site_table *table, unsigned kind, unsi
 			return &table->items[i];
 	return NULL;
 }
+
+size_t site_table_damaged(const struct site_table *table, const struct guest_ram *ram, gpa_t cr3)
+{
+	size_t damaged = 0;
+
+	for (size_t i = 0; i < table->count; i++) {
+		uint8_t expected[SITE_SIZE], found[SITE_SIZE];
+
+		code_of(&table->items[i], expected);
+		if (!table->items[i].armed)
+			continue;
+		damaged += walk_read(ram, cr3, table->items[i].address, found, SITE_SIZE) != SITE_SIZE ||
+			   memcmp(found, expected, SITE_SIZE) != 0;
+	}
+	return damaged;
+}

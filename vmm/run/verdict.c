@@ -75,6 +75,16 @@ static void check_lstar(struct verdict *verdict, const struct verdict_request *r
 		      lstar);
 }
 
+static void check_code(struct verdict *verdict, const struct verdict_request *request)
+{
+	const struct tracer *tracer = request->tracer;
+	size_t damaged = site_table_damaged(&tracer->sites, tracer->ram, request->state->cr3);
+
+	if (damaged > 0)
+		doubt(verdict, "%zu trace site%s no longer in the kernel's code: it was changed or unmapped", damaged,
+		      damaged == 1 ? " is" : "s are");
+}
+
 static void check_sites(struct verdict *verdict, const struct verdict_request *request)
 {
 	const struct site_table *sites = &request->tracer->sites;
@@ -95,6 +105,7 @@ static void check_sites(struct verdict *verdict, const struct verdict_request *r
 	else {
 		check_idt(verdict, request);
 		check_lstar(verdict, request);
+		check_code(verdict, request);
 	}
 }
 
