@@ -83,7 +83,7 @@ $(B)/unit-tests: $(UNIT_OBJECTS) $(filter-out $(B)/obj/vmm/main.o,$(VMM_OBJECTS)
 	$(HOST_CC) $(HOST_CFLAGS) $(HOST_LDFLAGS) -o $@ $^ $(HOST_LDLIBS) $(CHECK_LIBS)
 
 # Guests of the tests: tests/guests/guests.mk
--include tests/guests/guests.mk
+-include $(wildcard tests/guests/*.mk)
 
 TEST_PROGRAMS := $(B)/unit-tests $(B)/minimal-kvm $(TEST_GUESTS)
 

@@ -13,7 +13,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#define RAM_SIZE (64u << 20)
+#define RAM_SIZE      (64u << 20)
 #define CPUID_ENTRIES 128
 
 static int check(int result, const char *what)
@@ -28,13 +28,13 @@ static int check(int result, const char *what)
 int main(void)
 {
 	/* 16-bit code at 0x1000: mov $'x', %al; out %al, $0xe9; hlt */
-	static const uint8_t code[] = { 0xb0, 'x', 0xe6, 0xe9, 0xf4 };
+	static const uint8_t code[] = {0xb0, 'x', 0xe6, 0xe9, 0xf4};
 	int device = check(open("/dev/kvm", O_RDWR | O_CLOEXEC), "/dev/kvm");
 	int vm = check(ioctl(device, KVM_CREATE_VM, 0), "KVM_CREATE_VM");
 	uint8_t *ram = mmap(NULL, RAM_SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-	struct kvm_userspace_memory_region slot = { .memory_size = RAM_SIZE, .userspace_addr = (uintptr_t)ram };
+	struct kvm_userspace_memory_region slot = {.memory_size = RAM_SIZE, .userspace_addr = (uintptr_t)ram};
 	struct kvm_cpuid2 *cpuid = calloc(1, sizeof(*cpuid) + CPUID_ENTRIES * sizeof(cpuid->entries[0]));
-	struct kvm_regs regs = { .rip = 0x1000, .rflags = 2 };
+	struct kvm_regs regs = {.rip = 0x1000, .rflags = 2};
 	struct kvm_sregs sregs;
 	struct kvm_run *run;
 	size_t run_size;

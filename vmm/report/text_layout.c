@@ -141,7 +141,7 @@ static bool is_known(const struct text_state *state, uint64_t mark)
 static void text_kernel_regions(struct text_line *line, const struct event_address_space *space,
 				struct text_state *state)
 {
-	uint64_t marks[TEXT_KERNEL_REGIONS];
+	uint64_t marks[TEXT_KERNEL_REGIONS] = {0};
 	size_t count = 0, known = 0;
 
 	for (size_t i = 0; i < space->region_count; i++) {

@@ -149,7 +149,7 @@ static bool grow_regions(struct layout *layout)
 	size_t room = layout->room ? 2 * layout->room : 64;
 	struct event_region *regions;
 
-	if (layout->count < layout->room)
+	if (layout->regions != NULL && layout->count < layout->room)
 		return true;
 	regions = realloc(layout->regions, room * sizeof(*regions));
 	if (regions == NULL)

@@ -297,7 +297,7 @@ static void handle_interruption(struct run *run)
 	describe_rip(run, run->state.rip, where, sizeof(where));
 	if (signals_timed_out())
 		end(run, STATUS_TIMEOUT, "timeout",
-		    "timeout after %.3f s: the guest was still running in ring %u at %s%s",
+		    "timeout after %g s: the guest was still running in ring %u at %s%s",
 		    (double)run->timeout_ns / 1e9, run->state.ring, where,
 		    run->state.ring == 0 && !(run->state.rflags & RFLAGS_IF) ? ", interrupts off" : "");
 	else if (signals_received() != 0)

@@ -7,7 +7,8 @@
 #include <string.h>
 #include <time.h>
 
-#define TICK_SECONDS 1
+#define TICK_MAX_NS UINT64_C(1000000000)
+#define TICK_MIN_NS UINT64_C(1000000)
 
 static struct {
 	struct vcpu *volatile vcpu;
@@ -38,23 +39,27 @@ static void on_signal(int number)
 	errno = saved;
 }
 
+/* At most a second, at least a millisecond (a timer of nanoseconds would leave no time to run in), and one tick falls
+   on the timeout. */
+static uint64_t tick_length(uint64_t timeout_ns)
+{
+	uint64_t ticks = timeout_ns / TICK_MAX_NS + 1;
+
+	if (timeout_ns == 0)
+		return TICK_MAX_NS;
+	return timeout_ns / ticks < TICK_MIN_NS ? TICK_MIN_NS : timeout_ns / ticks + 1;
+}
+
 static bool start_timer(uint64_t timeout_ns, struct vmm_error *error)
 {
 	struct sigevent event = {.sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGALRM};
-	uint64_t first = timeout_ns != 0 && timeout_ns < TICK_SECONDS * UINT64_C(1000000000)
-				 ? timeout_ns
-				 : TICK_SECONDS * UINT64_C(1000000000);
-	struct itimerspec times = {
-		.it_value = {.tv_sec = (time_t)(first / 1000000000), .tv_nsec = (long)(first % 1000000000)},
-		.it_interval = {.tv_sec = TICK_SECONDS},
-	};
+	uint64_t tick = tick_length(timeout_ns);
+	struct timespec length = {.tv_sec = (time_t)(tick / 1000000000), .tv_nsec = (long)(tick % 1000000000)};
+	struct itimerspec times = {.it_value = length, .it_interval = length};
 
 	if (timer_create(CLOCK_MONOTONIC, &event, &watch.timer) < 0)
 		return error_set(error, "cannot create a timer: %s", strerror(errno));
 	watch.timer_made = true;
-	/* A short timeout ticks at its own pace: a tick that comes a little early must not cost a second. */
-	if (first < TICK_SECONDS * UINT64_C(1000000000))
-		times.it_interval = times.it_value;
 	if (timer_settime(watch.timer, 0, &times, NULL) < 0)
 		return error_set(error, "cannot start a timer: %s", strerror(errno));
 	return true;
