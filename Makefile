@@ -82,18 +82,21 @@ CHECK_LIBS = $(shell pkg-config --libs check 2>/dev/null || echo -lcheck)
 $(B)/unit-tests: $(UNIT_OBJECTS) $(filter-out $(B)/obj/vmm/main.o,$(VMM_OBJECTS))
 	$(HOST_CC) $(HOST_CFLAGS) $(HOST_LDFLAGS) -o $@ $^ $(HOST_LDLIBS) $(CHECK_LIBS)
 
-# Guests of the tests: tests/guests/guests.mk
+# Guests of the tests; each file there adds to TEST_GUESTS
 -include $(wildcard tests/guests/*.mk)
 
 TEST_PROGRAMS := $(B)/unit-tests $(B)/minimal-kvm $(TEST_GUESTS)
 
-check: all $(TEST_PROGRAMS)
+.PHONY: build-tests
+build-tests: all $(TEST_PROGRAMS)
+
+check: build-tests
 	@tests/check $(B) "$(HOSTS)"
 
 check-unit: $(B)/unit-tests
 	@$(B)/unit-tests
 
-check-guests: all $(TEST_PROGRAMS)
+check-guests: build-tests
 	@for host in $(HOSTS); do tests/guests/run $(B) $$host || exit 1; done
 
 # ---- measurements ----------------------------------------------------------------------------------------------------
@@ -101,6 +104,8 @@ check-guests: all $(TEST_PROGRAMS)
 $(B)/minimal-kvm: tests/bench/minimal_kvm.c
 	@mkdir -p $(@D)
 	$(HOST_CC) $(HOST_STANDARD) -O2 $(HOST_WARNINGS) -D_GNU_SOURCE -o $@ $<
+
+include tests/bench/bench.mk
 
 bench: all $(TEST_PROGRAMS)
 	@tests/bench/run $(B)

@@ -26,7 +26,8 @@ void clock_start(const struct vmm_boot_info *boot)
 
 uint64_t clock_now(void)
 {
-	if (boot_info->tsc_khz == 0) /* the speed of the TSC is not known: count interrupts, though some may be missed */
+	if (boot_info->tsc_khz ==
+	    0) /* the speed of the TSC is not known: count interrupts, though some may be missed */
 		return ticks * TICK_NS;
 	if (ns_per_cycle == 0)
 		ns_per_cycle = (UINT64_C(1000000) << 32) / boot_info->tsc_khz;

@@ -79,7 +79,8 @@ phys_t frame_take(void)
 	return take_fresh();
 }
 
-/* Used frames before fresh ones: filling one with zeros costs the host less than memory that it never had to provide. */
+/* Used frames before fresh ones: filling one with zeros costs the host less than memory that it never had to provide.
+ */
 phys_t frame_take_zeroed(void)
 {
 	phys_t frame;

@@ -7,32 +7,32 @@
 #define KERNEL_OFFSETS_H
 
 /* struct cpu (cpu.h), reached through GS */
-#define CPU_CURRENT 0
+#define CPU_CURRENT   0
 #define CPU_STACK_TOP 8
-#define CPU_USER_RSP 16
+#define CPU_USER_RSP  16
 
 /* struct process (process.h) */
 #define PROCESS_WORK 0
 
 /* struct trap_frame (trap.h) */
-#define FRAME_R11 48
-#define FRAME_R10 56
-#define FRAME_R9 64
-#define FRAME_R8 72
-#define FRAME_RCX 80
-#define FRAME_RDX 88
-#define FRAME_RSI 96
-#define FRAME_RDI 104
-#define FRAME_RAX 112
-#define FRAME_ERROR 120
-#define FRAME_RIP 128
-#define FRAME_CS 136
+#define FRAME_R11    48
+#define FRAME_R10    56
+#define FRAME_R9     64
+#define FRAME_R8     72
+#define FRAME_RCX    80
+#define FRAME_RDX    88
+#define FRAME_RSI    96
+#define FRAME_RDI    104
+#define FRAME_RAX    112
+#define FRAME_ERROR  120
+#define FRAME_RIP    128
+#define FRAME_CS     136
 #define FRAME_RFLAGS 144
-#define FRAME_RSP 152
-#define FRAME_SIZE 168
+#define FRAME_RSP    152
+#define FRAME_SIZE   168
 
 /* tables of linux/table.c: one more than the highest number */
-#define SYSCALLS_END 463
+#define SYSCALLS_END      463
 #define I386_SYSCALLS_END 463
 
 #endif

@@ -12,8 +12,8 @@
 #include "layout.h"
 
 #define TOP_LEVEL 4
-#define GROUP 8 /* entries */
-#define RIGHTS (PTE_P | PTE_U | PTE_W | PTE_NX)
+#define GROUP     8 /* entries */
+#define RIGHTS    (PTE_P | PTE_U | PTE_W | PTE_NX)
 
 /* Before a loop over a group: two instructions an entry instead of five. (clang does it unasked.) */
 #ifdef __clang__
@@ -24,7 +24,7 @@
 
 /* Only these slots of the kernel half are ever used, and all are filled from the start (layout.h): so the tables below
    them are the same in every address space, for ever. */
-static const uint64_t kernel_areas[] = { DIRECT_MAP, KERNEL_STACKS, CPU_AREA, KERNEL_BASE };
+static const uint64_t kernel_areas[] = {DIRECT_MAP, KERNEL_STACKS, CPU_AREA, KERNEL_BASE};
 #define KERNEL_AREAS (sizeof(kernel_areas) / sizeof(kernel_areas[0]))
 
 static const pte_t *kernel_table;
@@ -262,7 +262,7 @@ static void change_table(pte_t *table, int level, uint64_t base, struct change *
 
 bool page_table_remove(phys_t root, uint64_t start, uint64_t end)
 {
-	struct change change = { .start = start, .end = end, .remove = true };
+	struct change change = {.start = start, .end = end, .remove = true};
 
 	change_table(phys_to_virt(root), TOP_LEVEL, 0, &change);
 	return change.made;
@@ -270,7 +270,7 @@ bool page_table_remove(phys_t root, uint64_t start, uint64_t end)
 
 bool page_table_protect(phys_t root, uint64_t start, uint64_t end, pte_t rights)
 {
-	struct change change = { .start = start, .end = end, .rights = rights };
+	struct change change = {.start = start, .end = end, .rights = rights};
 
 	change_table(phys_to_virt(root), TOP_LEVEL, 0, &change);
 	return change.made;

@@ -48,22 +48,14 @@ void panic(const char *reason)
 void panic_fault(const struct trap_frame *frame, uint32_t vector)
 {
 	static const char *const names[VECTOR_EXCEPTIONS] = {
-		[VECTOR_DE] = "#DE, divide error",
-		[VECTOR_DB] = "#DB, debug",
-		[VECTOR_BP] = "#BP, breakpoint",
-		[VECTOR_OF] = "#OF, overflow",
-		[VECTOR_UD] = "#UD, invalid opcode",
-		[VECTOR_NM] = "#NM, device not available",
-		[VECTOR_DF] = "#DF, double fault",
-		[VECTOR_TS] = "#TS, invalid TSS",
-		[VECTOR_NP] = "#NP, segment not present",
-		[VECTOR_SS] = "#SS, stack",
-		[VECTOR_GP] = "#GP, general protection",
-		[VECTOR_PF] = "#PF, page fault",
-		[VECTOR_MF] = "#MF, x87 floating point",
-		[VECTOR_AC] = "#AC, alignment check",
-		[VECTOR_MC] = "#MC, machine check",
-		[VECTOR_XM] = "#XM, SIMD floating point",
+		[VECTOR_DE] = "#DE, divide error",        [VECTOR_DB] = "#DB, debug",
+		[VECTOR_BP] = "#BP, breakpoint",          [VECTOR_OF] = "#OF, overflow",
+		[VECTOR_UD] = "#UD, invalid opcode",      [VECTOR_NM] = "#NM, device not available",
+		[VECTOR_DF] = "#DF, double fault",        [VECTOR_TS] = "#TS, invalid TSS",
+		[VECTOR_NP] = "#NP, segment not present", [VECTOR_SS] = "#SS, stack",
+		[VECTOR_GP] = "#GP, general protection",  [VECTOR_PF] = "#PF, page fault",
+		[VECTOR_MF] = "#MF, x87 floating point",  [VECTOR_AC] = "#AC, alignment check",
+		[VECTOR_MC] = "#MC, machine check",       [VECTOR_XM] = "#XM, SIMD floating point",
 	};
 
 	if (text.used != 0) /* a fault while we were here already: what there is of the first text must do */

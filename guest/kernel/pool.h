@@ -13,7 +13,10 @@ struct pool {
 	char *fresh, *end; /* the part of the latest frame that was never handed out */
 };
 
-#define POOL_OF(type) { .size = sizeof(type) }
+#define POOL_OF(type)                \
+	{                            \
+		.size = sizeof(type) \
+	}
 
 /* An object of any content; NULL: no memory. */
 void *pool_take(struct pool *pool);

@@ -14,10 +14,10 @@
 #include "user_memory.h"
 
 #define PROCESS_LIMIT VMM_PROCESSES
-#define PID_MAX 32768 /* as in Linux, on a machine of this size */
-#define INIT 0        /* slot of the first process, which the VMM started on the first kernel stack */
-#define IDLE_STACK (KERNEL_STACK_SLOTS - 1)
-#define INITIAL_FCW 0x037f   /* no exceptions, 64-bit precision */
+#define PID_MAX       32768 /* as in Linux, on a machine of this size */
+#define INIT          0     /* slot of the first process, which the VMM started on the first kernel stack */
+#define IDLE_STACK    (KERNEL_STACK_SLOTS - 1)
+#define INITIAL_FCW   0x037f /* no exceptions, 64-bit precision */
 #define INITIAL_MXCSR 0x1f80 /* no exceptions, round to nearest */
 
 static struct process processes[PROCESS_LIMIT];
@@ -146,11 +146,18 @@ static struct process *free_slot(void)
 	return slots_used < PROCESS_LIMIT ? &processes[slots_used] : NULL;
 }
 
+/* Pids are in use a second time only after PID_MAX processes. */
 static uint32_t new_pid(void)
 {
-	do
-		last_pid = last_pid < PID_MAX ? last_pid + 1 : 2;
-	while (process_find(last_pid) != NULL);
+	static bool wrapped;
+
+	do {
+		if (last_pid == PID_MAX) {
+			last_pid = 1;
+			wrapped = true;
+		}
+		last_pid++;
+	} while (wrapped && process_find(last_pid) != NULL);
 	return last_pid;
 }
 

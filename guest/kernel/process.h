@@ -18,31 +18,31 @@
 
 enum process_state {
 	PROCESS_FREE,
-	PROCESS_READY, /* runs, or stands in the ready queue */
-	PROCESS_WAITS, /* for a child, until somebody wakes it */
+	PROCESS_READY,  /* runs, or stands in the ready queue */
+	PROCESS_WAITS,  /* for a child, until somebody wakes it */
 	PROCESS_SLEEPS, /* until wake_at, or until somebody wakes it */
 	PROCESS_EXITED, /* the parent has not asked for its status yet */
 };
 
 /* Bits of process->work: why the way back to ring 3 may not be the short one */
 #define WORK_SIGNAL 1 /* a signal waits */
-#define WORK_FRAME 2  /* the trap frame was changed: all registers have to be loaded, by iretq */
+#define WORK_FRAME  2 /* the trap frame was changed: all registers have to be loaded, by iretq */
 
 struct process {
 	uint32_t work; /* WORK_*; 0 nearly always */
 	uint32_t pid;
 	enum process_state state;
-	int status; /* as wait4 gives it; when exited */
-	struct process *parent; /* NULL: the first process, or idle */
+	int status;                   /* as wait4 gives it; when exited */
+	struct process *parent;       /* NULL: the first process, or idle */
 	struct process *vfork_parent; /* waits until this one has ended; NULL: nobody does */
-	struct space *space; /* NULL: kernel half only (idle, or exited) */
-	struct process *next; /* in the one queue in which it stands */
-	uint64_t wake_at; /* clock_now() at which a sleep ends */
-	uint64_t stack_top; /* of its kernel stack; 0: this slot never had one */
-	uint64_t switch_rsp; /* on that stack, while another process runs */
-	uint64_t fs_base, gs_base; /* of ring 3 */
-	uint64_t ticks; /* timer interrupts while it ran */
-	uint64_t set_child_tid; /* where a new process writes its own pid first; 0: nowhere */
+	struct space *space;          /* NULL: kernel half only (idle, or exited) */
+	struct process *next;         /* in the one queue in which it stands */
+	uint64_t wake_at;             /* clock_now() at which a sleep ends */
+	uint64_t stack_top;           /* of its kernel stack; 0: this slot never had one */
+	uint64_t switch_rsp;          /* on that stack, while another process runs */
+	uint64_t fs_base, gs_base;    /* of ring 3 */
+	uint64_t ticks;               /* timer interrupts while it ran */
+	uint64_t set_child_tid;       /* where a new process writes its own pid first; 0: nowhere */
 	struct linux_state linux_state;
 	char name[VMM_PROCESS_NAME];
 	struct fpu_state fpu; /* while another process runs */
@@ -58,8 +58,8 @@ static inline struct trap_frame *process_frame(const struct process *process)
 /* Makes the process that the VMM prepared the current one, pid 1. */
 void process_start_first(const struct vmm_boot_info *boot);
 
-/* A copy of the current process, ready to run, which sees 0 as the result of its system call. `stack`: its rsp, or 0 for
-   the parent's. Returns its pid, -EAGAIN or -ENOMEM. With `vfork` the caller waits for its end. */
+/* A copy of the current process, ready to run, which sees 0 as the result of its system call. `stack`: its rsp, or 0
+   for the parent's. Returns its pid, -EAGAIN or -ENOMEM. With `vfork` the caller waits for its end. */
 int64_t process_fork(uint64_t stack, uint64_t set_child_tid, bool vfork);
 
 /* Ends the current process. `status` as wait4 gives it. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * scheduler.h: who runs next. Round robin: ready processes stand in one queue, the timer sends the running one to its end.
+ * scheduler.h: who runs next. Round robin: ready processes stand in one queue, the timer sends the running one to its
+ * end.
  */
 #ifndef KERNEL_SCHEDULER_H
 #define KERNEL_SCHEDULER_H

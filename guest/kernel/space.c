@@ -44,7 +44,7 @@ static bool insert(struct space *space, uint64_t start, uint64_t end, uint32_t r
 
 	if (region == NULL)
 		return false;
-	*region = (struct region){ *link, start, end, rights, shared };
+	*region = (struct region){*link, start, end, rights, shared};
 	*link = region;
 	return true;
 }
@@ -114,7 +114,7 @@ struct space *space_copy(struct space *space)
 	if (copy == NULL)
 		return NULL;
 	adopt_boot_tables(space);
-	*copy = (struct space){ page_table_new(), NULL, NULL, space->brk_start, space->brk, NULL };
+	*copy = (struct space){page_table_new(), NULL, NULL, space->brk_start, space->brk, NULL};
 	if (copy->root == 0) {
 		pool_put(&spaces, copy);
 		return NULL;
@@ -304,7 +304,8 @@ bool space_protect(struct space *space, uint64_t start, uint64_t end, uint32_t r
 {
 	if (!split(space, start) || !split(space, end))
 		return false;
-	for (struct region *region = *place_for(space, start); region != NULL && region->start < end; region = region->next)
+	for (struct region *region = *place_for(space, start); region != NULL && region->start < end;
+	     region = region->next)
 		region->rights = rights;
 	merge(space);
 	adopt_boot_tables(space);

@@ -17,15 +17,16 @@ struct region {
 	struct region *next; /* sorted by address; none overlap */
 	uint64_t start, end;
 	uint32_t rights; /* VMM_RIGHT_*; 0, or R with or without others: page tables cannot forbid reading alone */
-	bool shared;     /* fork shares its pages, instead of copying them on write; they are populated from the start */
+	bool shared; /* fork shares its pages, instead of copying them on write; they are populated from the start */
 };
 
 struct space {
 	phys_t root; /* CR3 */
 	struct region *regions;
-	struct region *recent;      /* where the latest fault was; NULL: unknown */
-	uint64_t brk_start, brk;    /* the heap: brk as the program asked for it, not rounded */
-	const struct vmm_boot_info *boot; /* not NULL: the VMM made the tables, and nobody has needed to look at them yet */
+	struct region *recent;   /* where the latest fault was; NULL: unknown */
+	uint64_t brk_start, brk; /* the heap: brk as the program asked for it, not rounded */
+	const struct vmm_boot_info
+		*boot; /* not NULL: the VMM made the tables, and nobody has needed to look at them yet */
 };
 
 enum fault_result {

@@ -27,7 +27,8 @@ _Static_assert(offsetof(struct trap_frame, r11) == FRAME_R11 && offsetof(struct 
 		       offsetof(struct trap_frame, r9) == FRAME_R9 && offsetof(struct trap_frame, r8) == FRAME_R8 &&
 		       offsetof(struct trap_frame, rcx) == FRAME_RCX && offsetof(struct trap_frame, rdx) == FRAME_RDX &&
 		       offsetof(struct trap_frame, rsi) == FRAME_RSI && offsetof(struct trap_frame, rdi) == FRAME_RDI &&
-		       offsetof(struct trap_frame, rax) == FRAME_RAX && offsetof(struct trap_frame, error) == FRAME_ERROR &&
+		       offsetof(struct trap_frame, rax) == FRAME_RAX &&
+		       offsetof(struct trap_frame, error) == FRAME_ERROR &&
 		       offsetof(struct trap_frame, rip) == FRAME_RIP && offsetof(struct trap_frame, cs) == FRAME_CS &&
 		       offsetof(struct trap_frame, rflags) == FRAME_RFLAGS &&
 		       offsetof(struct trap_frame, rsp) == FRAME_RSP && sizeof(struct trap_frame) == FRAME_SIZE,

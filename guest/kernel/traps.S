@@ -10,8 +10,7 @@
  *                        rax                          by the stub
  *     rsp ->             rdi ... r15                  by save_registers
  *
- * Interrupts are off in ring 0, except where the idle process waits. The process table is the only thing that an NMI
- * could find half changed, and its handler does not look.
+ * Interrupts are off in ring 0, except where the idle process waits.
  */
 #include "abi.h"
 #include "offsets.h"

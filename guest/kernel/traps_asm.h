@@ -5,10 +5,11 @@
 #ifndef KERNEL_TRAPS_ASM_H
 #define KERNEL_TRAPS_ASM_H
 
-#define VECTOR_TIMER 0x20
+#define VECTOR_TIMER    0x20
 #define VECTOR_SPURIOUS 0xff
 
 #ifdef __ASSEMBLER__
+/* clang-format off */
 
 /* Completes the struct trap_frame; rax and all above it are there already. */
 .macro save_registers

@@ -86,7 +86,7 @@ static const char *convert(struct output *output, const char *format, va_list *a
 
 int vsnprintf(char *buffer, size_t size, const char *format, va_list arguments)
 {
-	struct output output = { buffer, size > 0 ? size - 1 : 0, 0 };
+	struct output output = {buffer, size > 0 ? size - 1 : 0, 0};
 	va_list rest;
 
 	va_copy(rest, arguments);

@@ -11,19 +11,19 @@
 
 #define EFAULT 14
 
-#define PROT_NONE 0
-#define PROT_READ 1
-#define PROT_WRITE 2
-#define PROT_EXEC 4
-#define MAP_SHARED 1
-#define MAP_PRIVATE 2
-#define MAP_FIXED 0x10
+#define PROT_NONE     0
+#define PROT_READ     1
+#define PROT_WRITE    2
+#define PROT_EXEC     4
+#define MAP_SHARED    1
+#define MAP_PRIVATE   2
+#define MAP_FIXED     0x10
 #define MAP_ANONYMOUS 0x20
 
-#define SIGILL 4
+#define SIGILL  4
 #define SIGTRAP 5
-#define SIGBUS 7
-#define SIGFPE 8
+#define SIGBUS  7
+#define SIGFPE  8
 #define SIGKILL 9
 #define SIGSEGV 11
 #define SIGCHLD 17
@@ -35,9 +35,9 @@ struct timespec {
 };
 
 /* A wait status: by exit, or by a signal. */
-#define WIFEXITED(status) (((status)&0x7f) == 0)
+#define WIFEXITED(status)   (((status)&0x7f) == 0)
 #define WEXITSTATUS(status) ((status) >> 8 & 0xff)
-#define WTERMSIG(status) ((status)&0x7f)
+#define WTERMSIG(status)    ((status)&0x7f)
 
 /* The instructions themselves. int80 takes i386 numbers and 32-bit arguments. */
 long syscall6(long number, long a, long b, long c, long d, long e, long f);

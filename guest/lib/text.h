@@ -14,7 +14,8 @@ int memcmp(const void *left, const void *right, size_t bytes);
 size_t strlen(const char *string);
 int strcmp(const char *left, const char *right);
 
-/* One write for each call. Knows %s %c %d %u %x %p %%, the modifier l, and a minimal width with leading spaces or zeros. */
+/* One write for each call. Knows %s %c %d %u %x %p %%, the modifier l, and a minimal width with leading spaces or
+ * zeros. */
 #define PRINTF_BUFFER 1024 /* bytes; what is longer is cut */
 int printf(const char *format, ...) __attribute__((format(printf, 1, 2)));
 int vsnprintf(char *buffer, size_t size, const char *format, va_list arguments) __attribute__((format(printf, 3, 0)));

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * calls.h: which system calls there are, a line each. Included by table.c, several times, each time with another meaning
- * of CALL(name) and I386_CALL(name of the i386 call, name of the function).
+ * calls.h: which system calls there are, a line each. Included by table.c, several times, each time with another
+ * meaning of CALL(name) and I386_CALL(name of the i386 call, name of the function).
  */
+
+/* clang-format off */
 
 /* file.c */
 CALL(read)

@@ -7,15 +7,15 @@
 #include "linux/errno.h"
 #include "linux/syscall.h"
 
-#define STDIN 0
-#define STDERR 2
+#define STDIN          0
+#define STDERR         2
 #define STANDARD_FILES 0x7
-#define MAX_TRANSFER UINT64_C(0x7ffff000) /* of one call; the rest is left, as in Linux */
-#define CHUNK UINT64_C(0x10000)           /* of one hypercall, so that no more pages than these are brought in for it */
-#define IOV_MAX 1024
-#define AT_EMPTY_PATH 0x1000
+#define MAX_TRANSFER   UINT64_C(0x7ffff000) /* of one call; the rest is left, as in Linux */
+#define CHUNK          UINT64_C(0x10000) /* of one hypercall, so that no more pages than these are brought in for it */
+#define IOV_MAX        1024
+#define AT_EMPTY_PATH  0x1000
 
-const struct linux_state linux_initial_state = { .open_files = STANDARD_FILES };
+const struct linux_state linux_initial_state = {.open_files = STANDARD_FILES};
 
 static bool is_open(int fd)
 {
@@ -111,7 +111,7 @@ SYSTEM_CALL(fstat, int fd, uint64_t buffer)
 		uint64_t rdev;
 		int64_t size, block_size, blocks;
 		uint64_t times[6], reserved[3];
-	} status = { .dev = 1, .ino = 1, .nlink = 1, .mode = 0020600, .rdev = 0x501, .block_size = 1024 };
+	} status = {.dev = 1, .ino = 1, .nlink = 1, .mode = 0020600, .rdev = 0x501, .block_size = 1024};
 	_Static_assert(sizeof(status) == 144, "Linux's struct stat");
 
 	return is_open(fd) ? copy_to_user(buffer, &status, sizeof(status)) : -EBADF;

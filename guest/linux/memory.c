@@ -9,17 +9,17 @@
 #include "linux/errno.h"
 #include "linux/syscall.h"
 
-#define PROT_READ 1
+#define PROT_READ  1
 #define PROT_WRITE 2
-#define PROT_EXEC 4
+#define PROT_EXEC  4
 
-#define MAP_SHARED 0x01
-#define MAP_PRIVATE 0x02
+#define MAP_SHARED          0x01
+#define MAP_PRIVATE         0x02
 #define MAP_SHARED_VALIDATE 0x03
-#define MAP_TYPE 0x0f
-#define MAP_FIXED 0x10
-#define MAP_ANONYMOUS 0x20
-#define MAP_POPULATE 0x8000
+#define MAP_TYPE            0x0f
+#define MAP_FIXED           0x10
+#define MAP_ANONYMOUS       0x20
+#define MAP_POPULATE        0x8000
 #define MAP_FIXED_NOREPLACE 0x100000
 
 static uint64_t page_up(uint64_t address)
@@ -47,8 +47,8 @@ SYSTEM_CALL(brk, uint64_t address)
 
 	if (address < space->brk_start || address > USER_STACK_BASE - USER_STACK_GUARD)
 		return (int64_t)space->brk;
-	if (new_end > end && (space_overlaps(space, end, new_end) ||
-			      !space_map(space, end, new_end, VMM_RIGHT_R | VMM_RIGHT_W, false)))
+	if (new_end > end &&
+	    (space_overlaps(space, end, new_end) || !space_map(space, end, new_end, VMM_RIGHT_R | VMM_RIGHT_W, false)))
 		return (int64_t)space->brk;
 	if (new_end < end && !space_unmap(space, new_end, end))
 		return (int64_t)space->brk;

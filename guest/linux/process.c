@@ -9,14 +9,14 @@
 #include "linux/signal.h"
 #include "linux/syscall.h"
 
-#define CSIGNAL 0xff
-#define CLONE_VFORK 0x00004000
+#define CSIGNAL              0xff
+#define CLONE_VFORK          0x00004000
 #define CLONE_CHILD_CLEARTID 0x00200000 /* only threads can wait for that */
-#define CLONE_CHILD_SETTID 0x01000000
+#define CLONE_CHILD_SETTID   0x01000000
 
-#define WNOHANG 1
-#define WUNTRACED 2
-#define WCONTINUED 8
+#define WNOHANG      1
+#define WUNTRACED    2
+#define WCONTINUED   8
 #define WAIT_OPTIONS (WNOHANG | WUNTRACED | WCONTINUED | 0xe0000000u) /* the last: __WNOTHREAD, __WALL, __WCLONE */
 
 #define ARCH_SET_GS 0x1001

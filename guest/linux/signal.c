@@ -12,11 +12,11 @@
 #include "linux/errno.h"
 #include "linux/syscall.h"
 
-#define SIG_DFL 0
-#define SIG_IGN 1
-#define SIG_BLOCK 0
-#define SIG_UNBLOCK 1
-#define SIG_SETMASK 2
+#define SIG_DFL      0
+#define SIG_IGN      1
+#define SIG_BLOCK    0
+#define SIG_UNBLOCK  1
+#define SIG_SETMASK  2
 #define SIGSET_BYTES 8
 
 /* struct sigaction as the system call has it */
@@ -30,8 +30,9 @@ static uint64_t bit(int signal)
 }
 
 /* Stopping is not there: what would stop a process is ignored. */
-#define IGNORED_BY_DEFAULT                                                                                                     \
-	(bit(SIGCHLD) | bit(SIGCONT) | bit(SIGURG) | bit(SIGWINCH) | bit(SIGSTOP) | bit(SIGTSTP) | bit(SIGTTIN) | bit(SIGTTOU))
+#define IGNORED_BY_DEFAULT                                                                                        \
+	(bit(SIGCHLD) | bit(SIGCONT) | bit(SIGURG) | bit(SIGWINCH) | bit(SIGSTOP) | bit(SIGTSTP) | bit(SIGTTIN) | \
+	 bit(SIGTTOU))
 #define UNSTOPPABLE (bit(SIGKILL) | bit(SIGSTOP))
 
 void signal_send(struct process *process, int signal)
@@ -91,7 +92,7 @@ static void send_to_others(struct process *process, void *context)
 SYSTEM_CALL(kill, int pid, int signal)
 {
 	struct process *process = pid > 0 ? process_find((uint32_t)pid) : pid == 0 ? current() : NULL;
-	struct recipients recipients = { signal, 0 };
+	struct recipients recipients = {signal, 0};
 
 	if (signal < 0 || signal > SIGNALS)
 		return -EINVAL;
@@ -120,7 +121,7 @@ SYSTEM_CALL(tgkill, int tgid, int tid, int signal)
 SYSTEM_CALL(rt_sigaction, int signal, uint64_t new_action, uint64_t old_action, uint64_t set_bytes)
 {
 	struct linux_state *state = &current()->linux_state;
-	struct kernel_sigaction action = { 0 }, old = { 0 };
+	struct kernel_sigaction action = {0}, old = {0};
 
 	if (set_bytes != SIGSET_BYTES || signal < 1 || signal > SIGNALS)
 		return -EINVAL;

@@ -9,8 +9,8 @@
 #include <stdint.h>
 
 /* Returns the result, or a negative errno. Only the tables call it, which need no prototype. */
-#define SYSTEM_CALL(name, ...)                                                                                                 \
-	int64_t sys_##name(__VA_ARGS__);                                                                                       \
+#define SYSTEM_CALL(name, ...)           \
+	int64_t sys_##name(__VA_ARGS__); \
 	int64_t sys_##name(__VA_ARGS__)
 
 #endif

@@ -6,11 +6,11 @@
 #include "linux/errno.h"
 #include "linux/syscall.h"
 
-#define RLIMIT_STACK 3
-#define RLIMIT_CORE 4
-#define RLIMIT_NPROC 6
+#define RLIMIT_STACK  3
+#define RLIMIT_CORE   4
+#define RLIMIT_NPROC  6
 #define RLIMIT_NOFILE 7
-#define RLIMITS 16
+#define RLIMITS       16
 #define RLIM_INFINITY UINT64_MAX
 
 #define GETRANDOM_FLAGS 7
@@ -20,7 +20,7 @@ SYSTEM_CALL(uname, uint64_t address)
 {
 	static const struct {
 		char system[65], node[65], release[65], version[65], machine[65], domain[65];
-	} names = { "Linux", "vmm", "6.1.0", "#1 vmm", "x86_64", "(none)" };
+	} names = {"Linux", "vmm", "6.1.0", "#1 vmm", "x86_64", "(none)"};
 
 	return copy_to_user(address, &names, sizeof(names));
 }
@@ -33,15 +33,15 @@ static struct limit limit_of(unsigned resource)
 {
 	switch (resource) {
 	case RLIMIT_STACK:
-		return (struct limit){ USER_STACK_SIZE, RLIM_INFINITY };
+		return (struct limit){USER_STACK_SIZE, RLIM_INFINITY};
 	case RLIMIT_CORE:
-		return (struct limit){ 0, 0 };
+		return (struct limit){0, 0};
 	case RLIMIT_NPROC:
-		return (struct limit){ VMM_PROCESSES, VMM_PROCESSES };
+		return (struct limit){VMM_PROCESSES, VMM_PROCESSES};
 	case RLIMIT_NOFILE:
-		return (struct limit){ 1024, 4096 };
+		return (struct limit){1024, 4096};
 	default:
-		return (struct limit){ RLIM_INFINITY, RLIM_INFINITY };
+		return (struct limit){RLIM_INFINITY, RLIM_INFINITY};
 	}
 }
 

@@ -15,7 +15,7 @@ SYSTEM_CALL(unimplemented, void)
 /* Called from traps.S only, with all arguments that there could be: here the parameters need no types. */
 typedef void (*system_call)(void);
 
-#define CALL(name) void sys_##name(void);
+#define CALL(name)                void sys_##name(void);
 #define I386_CALL(name, function) void sys_##function(void);
 #include "linux/calls.h"
 

@@ -7,15 +7,15 @@
 #include "linux/errno.h"
 #include "linux/syscall.h"
 
-#define CLOCK_REALTIME 0
-#define CLOCK_MONOTONIC 1
+#define CLOCK_REALTIME           0
+#define CLOCK_MONOTONIC          1
 #define CLOCK_PROCESS_CPUTIME_ID 2
-#define CLOCK_THREAD_CPUTIME_ID 3
-#define CLOCK_MONOTONIC_RAW 4
-#define CLOCK_REALTIME_COARSE 5
-#define CLOCK_MONOTONIC_COARSE 6
-#define CLOCK_BOOTTIME 7
-#define TIMER_ABSTIME 1
+#define CLOCK_THREAD_CPUTIME_ID  3
+#define CLOCK_MONOTONIC_RAW      4
+#define CLOCK_REALTIME_COARSE    5
+#define CLOCK_MONOTONIC_COARSE   6
+#define CLOCK_BOOTTIME           7
+#define TIMER_ABSTIME            1
 
 struct timespec {
 	int64_t seconds, nanoseconds;
@@ -23,7 +23,7 @@ struct timespec {
 
 static struct timespec to_timespec(uint64_t ns)
 {
-	return (struct timespec){ (int64_t)(ns / NANOSECONDS), (int64_t)(ns % NANOSECONDS) };
+	return (struct timespec){(int64_t)(ns / NANOSECONDS), (int64_t)(ns % NANOSECONDS)};
 }
 
 /* Nanoseconds, or false: there is no such clock. */
@@ -95,7 +95,7 @@ SYSTEM_CALL(time, uint64_t address)
 /* In units of a tick, which is Linux's hundredth of a second. What is spent in ring 0 is not told apart. */
 SYSTEM_CALL(times, uint64_t address)
 {
-	uint64_t used[4] = { current()->ticks }; /* user, system, children's user, children's system */
+	uint64_t used[4] = {current()->ticks}; /* user, system, children's user, children's system */
 
 	if (address != 0 && copy_to_user(address, used, sizeof(used)) != 0)
 		return -EFAULT;

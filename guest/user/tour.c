@@ -52,7 +52,8 @@ static void reap(long child, int expected_status)
 	if (WIFEXITED(status))
 		printf("  child %ld: exited with status %d\n", child, WEXITSTATUS(status));
 	else
-		printf("  child %ld: killed by signal %d (%s)\n", child, WTERMSIG(status), signal_name(WTERMSIG(status)));
+		printf("  child %ld: killed by signal %d (%s)\n", child, WTERMSIG(status),
+		       signal_name(WTERMSIG(status)));
 	expect(status == expected_status, "the way the child ended");
 }
 
@@ -66,7 +67,8 @@ static void show_system_calls(void)
 	printf("1. Two doors into the kernel: the same system call, write, by both.\n");
 	expect(syscall6(SYS_write, 1, (long)by_syscall, sizeof(by_syscall) - 1, 0, 0, 0) == sizeof(by_syscall) - 1,
 	       "write by syscall");
-	expect(int80(I386_SYS_write, 1, (long)by_int80, sizeof(by_int80) - 1) == sizeof(by_int80) - 1, "write by int 0x80");
+	expect(int80(I386_SYS_write, 1, (long)by_int80, sizeof(by_int80) - 1) == sizeof(by_int80) - 1,
+	       "write by int 0x80");
 }
 
 /* ---- 2 and 3: page faults that the kernel resolves ---- */
@@ -81,7 +83,8 @@ static void show_demand_paging(void)
 	expect(result > 0, "mmap");
 	page = (volatile char *)result;
 	page[0] = 1;
-	printf("  the kernel has found a page: %s\n", page[0] == 1 && page[1] == 0 ? "ours, and zero" : "but what is in it?");
+	printf("  the kernel has found a page: %s\n",
+	       page[0] == 1 && page[1] == 0 ? "ours, and zero" : "but what is in it?");
 	expect(page[0] == 1 && page[1] == 0, "a page of zeros");
 	expect(munmap((void *)result, PAGE_SIZE) == 0, "munmap");
 }
@@ -90,7 +93,7 @@ static void show_demand_paging(void)
 static volatile struct {
 	long value;
 	char rest[PAGE_SIZE - sizeof(long)];
-} mine __attribute__((aligned(PAGE_SIZE))) = { .value = 1 };
+} mine __attribute__((aligned(PAGE_SIZE))) = {.value = 1};
 
 static void show_copy_on_write(void)
 {
@@ -100,8 +103,8 @@ static void show_copy_on_write(void)
 	printf("  parent: at %p is %ld\n", (void *)(uintptr_t)&mine.value, mine.value);
 	child = fork_and_wait();
 	if (child == 0) {
-		printf("  child:  at %p is %ld; now I write 2 there, a copy-on-write fault\n", (void *)(uintptr_t)&mine.value,
-		       mine.value);
+		printf("  child:  at %p is %ld; now I write 2 there, a copy-on-write fault\n",
+		       (void *)(uintptr_t)&mine.value, mine.value);
 		mine.value = 2;
 		printf("  child:  at %p is %ld\n", (void *)(uintptr_t)&mine.value, mine.value);
 		exit(7);
@@ -121,7 +124,7 @@ static void spin(unsigned long rounds)
 
 static int64_t nanoseconds_now(void)
 {
-	struct timespec time = { 0, 0 };
+	struct timespec time = {0, 0};
 
 	expect(clock_gettime(CLOCK_MONOTONIC, &time) == 0, "clock_gettime");
 	return time.tv_sec * 1000000000 + time.tv_nsec;
@@ -161,7 +164,7 @@ static void write_read_only_memory(void)
 	*(volatile char *)(uintptr_t)constant = 'R';
 }
 
-static unsigned char data_with_code[] = { 0xc3 }; /* ret */
+static unsigned char data_with_code[] = {0xc3}; /* ret */
 
 static void execute_data(void)
 {
@@ -224,19 +227,19 @@ static const struct sin {
 	void (*commit)(void);
 	int signal;
 } sins[] = {
-	{ "read the kernel's memory", read_kernel_memory, SIGSEGV },
-	{ "write to all of RAM, through the kernel's direct map", write_kernel_memory, SIGSEGV },
-	{ "write to read-only memory", write_read_only_memory, SIGSEGV },
-	{ "execute data", execute_data, SIGSEGV },
-	{ "switch interrupts off (cli)", disable_interrupts, SIGSEGV },
-	{ "write to an I/O port (out)", write_port, SIGSEGV },
-	{ "load other page tables (mov to cr3)", load_page_tables, SIGSEGV },
-	{ "move the system-call entry (wrmsr)", write_lstar, SIGSEGV },
-	{ "divide by zero", divide_by_zero, SIGFPE },
-	{ "an undefined instruction (ud2)", undefined_instruction, SIGILL },
-	{ "a breakpoint (int3)", breakpoint, SIGTRAP },
-	{ "overflow the stack, into its guard page", overflow_stack, SIGSEGV },
-	{ "jump to nowhere", wild_jump, SIGSEGV },
+	{"read the kernel's memory", read_kernel_memory, SIGSEGV},
+	{"write to all of RAM, through the kernel's direct map", write_kernel_memory, SIGSEGV},
+	{"write to read-only memory", write_read_only_memory, SIGSEGV},
+	{"execute data", execute_data, SIGSEGV},
+	{"switch interrupts off (cli)", disable_interrupts, SIGSEGV},
+	{"write to an I/O port (out)", write_port, SIGSEGV},
+	{"load other page tables (mov to cr3)", load_page_tables, SIGSEGV},
+	{"move the system-call entry (wrmsr)", write_lstar, SIGSEGV},
+	{"divide by zero", divide_by_zero, SIGFPE},
+	{"an undefined instruction (ud2)", undefined_instruction, SIGILL},
+	{"a breakpoint (int3)", breakpoint, SIGTRAP},
+	{"overflow the stack, into its guard page", overflow_stack, SIGSEGV},
+	{"jump to nowhere", wild_jump, SIGSEGV},
 };
 
 static void show_sins(void)
@@ -264,8 +267,8 @@ static void show_bad_pointers(void)
 	printf("6. Bad pointers in a system call: the kernel looks before it touches, and says no.\n");
 	unmapped = write(1, (const void *)0x10, 5);
 	kernel = write(1, (const void *)KERNEL_BASE, 5);
-	printf("  write from an unmapped address: %ld; from the kernel's memory: %ld (-EFAULT is %d)\n", unmapped, kernel,
-	       -EFAULT);
+	printf("  write from an unmapped address: %ld; from the kernel's memory: %ld (-EFAULT is %d)\n", unmapped,
+	       kernel, -EFAULT);
 	expect(unmapped == -EFAULT && kernel == -EFAULT, "-EFAULT");
 }
 

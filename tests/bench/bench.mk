@@ -17,7 +17,7 @@ $(BENCH_TOOLS): tests/bench/bench.mk
 	$(HOST_CC) $(BENCH_FLAGS) $(STATIC) -o $@ $(filter %.c,$^)
 
 # Boots a guest with vmm's own parts, so it has all of them but main.
-$(BENCH_COUNTER): $(B)/obj/tests/bench/count_instructions.o $(filter-out $(B)/obj/vmm/main.o,$(VMM_OBJECTS))
+$(BENCH_COUNTER): $(B)/obj/tests/bench/count_instructions.o $(B)/obj/tests/bench/listing.o $(filter-out $(B)/obj/vmm/main.o,$(VMM_OBJECTS))
 	@mkdir -p $(@D)
 	$(HOST_CC) $(HOST_CFLAGS) $(STATIC) $(HOST_LDFLAGS) -o $@ $^ $(if $(STATIC),$(STATIC_LIBS),$(HOST_LDLIBS))
 
@@ -29,32 +29,6 @@ $(B)/bench/bare.elf: tests/bench/bare.S shared/abi.h
 $(B)/bench/exit.elf: $(B)/guest/lib/program.ld $(B)/bench/exit.o $(B)/guest/lib/syscalls.c.o
 	$(GUEST_CC) $(GUEST_LINK) -Wl,-T,$< -o $@ $(filter %.o,$^)
 
-$(B)/bench/loop.elf $(B)/bench/touch.elf $(B)/bench/calls.elf
-BENCH_COUNTER := $(B)/bench/count-instructions
-
-bench: $(BENCH_TOOLS) $(BENCH_GUESTS) $(BENCH_COUNTER)
-
-$(B)/bench/compare-times: tests/bench/compare_times.c
-$(B)/bench/memory: tests/bench/memory.c
-$(B)/bench/minimal-kvm-static: tests/bench/minimal_kvm.c
-
-$(BENCH_TOOLS): tests/bench/bench.mk
-	@mkdir -p $(@D)
-	$(HOST_CC) $(BENCH_FLAGS) $(STATIC) -o $@ $(filter %.c,$^)
-
-# Boots a guest with vmm's own parts, so it has all of them but main.
-$(BENCH_COUNTER): $(B)/obj/tests/bench/count_instructions.o $(filter-out $(B)/obj/vmm/main.o,$(VMM_OBJECTS))
-	@mkdir -p $(@D)
-	$(HOST_CC) $(HOST_CFLAGS) $(STATIC) $(HOST_LDFLAGS) -o $@ $^ $(if $(STATIC),$(STATIC_LIBS),$(HOST_LDLIBS))
-
-$(B)/bench/bare.elf: tests/bench/bare.S shared/abi.h
-	@mkdir -p $(@D)
-	$(GUEST_CC) $(GUEST_COMMON) $(GUEST_LINK) -MF $(B)/bench/bare.d -Wl,-Ttext=0xffffffff80000000 -o $@ $<
-
-$(B)/bench/exit.elf: tests/bench/exit.S
-	@mkdir -p $(@D)
-	$(GUEST_CC) $(GUEST_COMMON) $(GUEST_LINK) -MF $(B)/bench/exit.d -o $@ $<
-
 $(B)/bench/loop.elf $(B)/bench/touch.elf $(B)/bench/calls.elf: $(B)/bench/%.elf: $(B)/guest/lib/program.ld \
 		$(B)/bench/%.o $(GUEST_LIB_OBJECTS)
 	$(GUEST_CC) $(GUEST_LINK) -Wl,-T,$< -o $@ $(filter %.o,$^)
@@ -63,4 +37,4 @@ $(B)/bench/%.o: tests/bench/%.c guest/guest.mk
 	@mkdir -p $(@D)
 	$(GUEST_CC) $(GUEST_USER_FLAGS) -c -o $@ $<
 
--include $(wildcard $(B)/bench/*.d) $(B)/obj/tests/bench/count_instructions.d
+-include $(wildcard $(B)/bench/*.d) $(B)/obj/tests/bench/count_instructions.d $(B)/obj/tests/bench/listing.d

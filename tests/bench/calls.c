@@ -5,6 +5,7 @@
  */
 #include "bench_marks.h"
 #include "lib/syscalls.h"
+#include "shared/syscalls.h"
 
 #define PAGE 4096
 
@@ -12,7 +13,7 @@ int main(void);
 
 static void mark(long what)
 {
-	syscall6(SYS_GETPID, BENCH_MARK | what, 0, 0, 0, 0, 0);
+	syscall6(SYS_getpid, BENCH_MARK | what, 0, 0, 0, 0, 0);
 }
 
 static void end(void)
@@ -54,7 +55,7 @@ static void once(char *memory)
 	getppid();
 	end();
 	mark(BENCH_INT80);
-	int80(I386_GETPID, 0, 0, 0);
+	int80(I386_SYS_getpid, 0, 0, 0);
 	end();
 	mark(BENCH_WRITE);
 	write(1, "Hello, world!\n", 14);

@@ -4,16 +4,19 @@
  * else the machine does meets all of them alike.
  *
  * Usage: compare_times ROUNDS LABEL COMMAND [ARG...] [-- LABEL COMMAND [ARG...]]...
- * Prints for each command a line: label, median, 10th and 90th percentile (nanoseconds), and the ratio of its median to
- * that of the first; tabs between them. The commands' standard input and output are /dev/null; one that fails ends it.
+ * Prints for each command a line: label, median, 10th and 90th percentile of the wall time, median of the CPU time (all
+ * in nanoseconds), and the ratios of both medians to those of the first; tabs between them. The commands' standard
+ * input and output are /dev/null; one that fails ends it.
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <spawn.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -24,7 +27,7 @@
 struct command {
 	const char *label;
 	char **argv;
-	uint64_t *times; /* ns, one a round */
+	uint64_t *times, *cpu_times; /* ns, one a round */
 };
 
 extern char **environ;
@@ -43,21 +46,28 @@ static uint64_t now_ns(void)
 	return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
 }
 
-static uint64_t time_once(const struct command *command, const posix_spawn_file_actions_t *actions)
+static uint64_t ns_of(const struct timeval *time)
+{
+	return (uint64_t)time->tv_sec * 1000000000 + (uint64_t)time->tv_usec * 1000;
+}
+
+static void time_once(const struct command *command, const posix_spawn_file_actions_t *actions, size_t round)
 {
 	uint64_t start = now_ns();
+	struct rusage usage;
 	int status, error;
 	pid_t child;
 
 	error = posix_spawn(&child, command->argv[0], actions, NULL, command->argv, environ);
 	if (error != 0)
 		die(command->argv[0], strerror(error));
-	while (waitpid(child, &status, 0) < 0)
+	while (wait4(child, &status, 0, &usage) < 0)
 		if (errno != EINTR)
-			die("waitpid", strerror(errno));
+			die("wait4", strerror(errno));
+	command->times[round] = now_ns() - start;
+	command->cpu_times[round] = ns_of(&usage.ru_utime) + ns_of(&usage.ru_stime);
 	if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
 		die(command->label, "the command failed");
-	return now_ns() - start;
 }
 
 static int compare(const void *left, const void *right)
@@ -86,10 +96,28 @@ static size_t parse(char **arguments, struct command *commands, size_t rounds)
 		if (*arguments != NULL)
 			*arguments++ = NULL;
 		command->times = calloc(rounds, sizeof(*command->times));
-		if (command->times == NULL)
+		command->cpu_times = calloc(rounds, sizeof(*command->cpu_times));
+		if (command->times == NULL || command->cpu_times == NULL)
 			die("calloc", strerror(errno));
 	}
 	return count;
+}
+
+static void print(const struct command *commands, size_t count, size_t rounds)
+{
+	for (size_t i = 0; i < count; i++) {
+		qsort(commands[i].times, rounds, sizeof(uint64_t), compare);
+		qsort(commands[i].cpu_times, rounds, sizeof(uint64_t), compare);
+	}
+	for (size_t i = 0; i < count; i++) {
+		const uint64_t *times = commands[i].times, *cpu_times = commands[i].cpu_times;
+		size_t middle = rounds / 2;
+
+		printf("%s\t%" PRIu64 "\t%" PRIu64 "\t%" PRIu64 "\t%" PRIu64 "\t%.3f\t%.3f\n", commands[i].label,
+		       times[middle], times[rounds / 10], times[rounds * 9 / 10], cpu_times[middle],
+		       (double)times[middle] / (double)commands[0].times[middle],
+		       (double)cpu_times[middle] / (double)commands[0].cpu_times[middle]);
+	}
 }
 
 int main(int argc, char **argv)
@@ -97,7 +125,6 @@ int main(int argc, char **argv)
 	struct command commands[COMMANDS_MAX + 1];
 	posix_spawn_file_actions_t actions;
 	size_t rounds, count;
-	uint64_t first;
 
 	if (argc < 4 || (rounds = strtoul(argv[1], NULL, 10)) == 0)
 		die("usage", "compare_times ROUNDS LABEL COMMAND [ARG...] [-- LABEL COMMAND [ARG...]]...");
@@ -107,24 +134,12 @@ int main(int argc, char **argv)
 	posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
 	posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
 	for (size_t i = 0; i < WARM_UP * count; i++)
-		time_once(&commands[i % count], &actions);
+		time_once(&commands[i % count], &actions, 0);
 	/* Each round begins with another command: nobody always comes after the same neighbour. */
 	for (size_t round = 0; round < rounds; round++)
-		for (size_t i = 0; i < count; i++) {
-			struct command *command = &commands[(i + round) % count];
-
-			command->times[round] = time_once(command, &actions);
-		}
-	for (size_t i = 0; i < count; i++)
-		qsort(commands[i].times, rounds, sizeof(uint64_t), compare);
-	first = commands[0].times[rounds / 2];
-	for (size_t i = 0; i < count; i++) {
-		const uint64_t *times = commands[i].times;
-
-		printf("%s\t%lu\t%lu\t%lu\t%.3f\n", commands[i].label, times[rounds / 2], times[rounds / 10],
-		       times[rounds * 9 / 10], (double)times[rounds / 2] / (double)first);
-		free(commands[i].times);
-	}
+		for (size_t i = 0; i < count; i++)
+			time_once(&commands[(i + round) % count], &actions, round);
+	print(commands, count, rounds);
 	posix_spawn_file_actions_destroy(&actions);
 	return 0;
 }

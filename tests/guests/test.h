@@ -15,8 +15,6 @@
 #include "shared/layout.h"
 #include "shared/syscalls.h"
 
-#undef EFAULT
-#define EFAULT 14
 
 #define SIGALRM 14
 #define SIGTERM 15

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 // lpt PORT: standard input to the parallel port at I/O address PORT, in an emulated host.
 //
 // The way out of the emulated hosts. Both emulators write each byte straight into a file, and it needs no driver in

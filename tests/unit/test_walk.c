@@ -13,10 +13,12 @@
 
 static struct guest guest;
 static struct walk walk;
+static uint64_t tables; /* budget of a walk over all pages */
 
 static void setup(void)
 {
 	guest_open(&guest);
+	tables = GUEST_RAM_SIZE / PAGE_SIZE;
 }
 
 static void teardown(void)
@@ -213,7 +215,7 @@ START_TEST(all_pages)
 	guest_map(&guest, USER_HALF_END - PAGE_SIZE, GUEST_ALL);
 	*guest_entry(&guest, DIRECT_MAP, 2) = PTE_P | PTE_W | PTE_PS | PTE_NX;
 	guest_map(&guest, 0 - PAGE_SIZE, PTE_P | PTE_SW_COW);
-	walk_pages(&guest.ram, guest.root, note_page, &found, &totals);
+	walk_pages(&guest.ram, guest.root, note_page, &found, &tables, &totals);
 	ck_assert_uint_eq(found.pages, 4);
 	ck_assert_uint_eq(found.page.gva, 0 - PAGE_SIZE);
 	ck_assert(!found.page.user && !found.page.writable && found.page.executable && found.page.cow);
@@ -222,7 +224,7 @@ START_TEST(all_pages)
 	ck_assert_uint_eq(totals.problems, 0);
 	ck_assert(!totals.cut_short);
 	found = (struct found){.stop_after = 2};
-	walk_pages(&guest.ram, guest.root, note_page, &found, &totals);
+	walk_pages(&guest.ram, guest.root, note_page, &found, &tables, &totals);
 	ck_assert_uint_eq(found.pages, 2);
 	ck_assert_uint_eq(found.last, USER_HALF_END - PAGE_SIZE);
 }
@@ -235,7 +237,7 @@ START_TEST(all_pages_rights)
 
 	guest_map(&guest, PAGE, GUEST_ALL);
 	*guest_entry(&guest, PAGE, _i) ^= PTE_U | PTE_W | PTE_NX;
-	walk_pages(&guest.ram, guest.root, note_page, &found, &totals);
+	walk_pages(&guest.ram, guest.root, note_page, &found, &tables, &totals);
 	ck_assert_uint_eq(found.pages, 1);
 	ck_assert(!found.page.user && !found.page.writable && !found.page.executable);
 	ck_assert_uint_eq(found.page.gpa, *guest_entry(&guest, PAGE, 3) & PTE_ADDRESS);
@@ -250,11 +252,11 @@ START_TEST(tables_outside)
 	guest_map(&guest, PAGE, GUEST_ALL);
 	*guest_entry(&guest, PAGE + HUGE_PAGE_SIZE, 1) = GUEST_RAM_SIZE | GUEST_ALL;
 	*guest_entry(&guest, UINT64_C(5) << 39, 0) = PTE_ADDRESS | GUEST_ALL;
-	walk_pages(&guest.ram, guest.root, note_page, &found, &totals);
+	walk_pages(&guest.ram, guest.root, note_page, &found, &tables, &totals);
 	ck_assert_uint_eq(found.pages, 1);
 	ck_assert_uint_eq(totals.problems, 2);
-	walk_pages(&guest.ram, GUEST_RAM_SIZE - PAGE_SIZE / 2, note_page, &found, &totals);
-	walk_pages(&guest.ram, PTE_ADDRESS, note_page, &found, &totals);
+	walk_pages(&guest.ram, GUEST_RAM_SIZE - PAGE_SIZE / 2, note_page, &found, &tables, &totals);
+	walk_pages(&guest.ram, PTE_ADDRESS, note_page, &found, &tables, &totals);
 	ck_assert_uint_eq(found.pages, 1);
 	ck_assert_uint_eq(totals.problems, 1);
 }
@@ -270,8 +272,9 @@ START_TEST(circles)
 
 	for (unsigned i = 0; i < PAGE_TABLE_ENTRIES; i++)
 		root[i] = guest.root | GUEST_ALL;
-	walk_pages(&guest.ram, guest.root, note_page, &found, &totals);
+	walk_pages(&guest.ram, guest.root, note_page, &found, &tables, &totals);
 	ck_assert(totals.cut_short);
+	ck_assert_uint_eq(tables, 0);
 	ck_assert_uint_gt(found.pages, 0);
 	ck_assert_uint_le(found.pages, GUEST_RAM_SIZE / PAGE_SIZE * PAGE_TABLE_ENTRIES);
 	ck_assert_int_lt(clock() - start, 5 * CLOCKS_PER_SEC);

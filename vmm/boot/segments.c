@@ -17,7 +17,6 @@ struct segment_row {
 
 static const struct segment_row kernel_code = {SELECTOR_KERNEL_CODE, SEGMENT_TYPE_CODE, 1, 0, 1, 0, 1, LIMIT_4G};
 static const struct segment_row kernel_data = {SELECTOR_KERNEL_DATA, SEGMENT_TYPE_DATA, 1, 0, 0, 1, 1, LIMIT_4G};
-static const struct segment_row user_code32 = {SELECTOR_USER_CODE32, SEGMENT_TYPE_CODE, 1, 3, 0, 1, 1, LIMIT_4G};
 static const struct segment_row user_data = {SELECTOR_USER_DATA, SEGMENT_TYPE_DATA, 1, 3, 0, 1, 1, LIMIT_4G};
 static const struct segment_row user_code = {SELECTOR_USER_CODE, SEGMENT_TYPE_CODE, 1, 3, 1, 0, 1, LIMIT_4G};
 static const struct segment_row task_state = {
@@ -50,10 +49,11 @@ static struct kvm_segment loaded(const struct segment_row *row, uint64_t base)
 	};
 }
 
+/* The entry of SELECTOR_USER_CODE32 stays empty: a program that got into 32-bit code could `syscall` from there, which
+   goes to CSTAR (zero, as nobody sets it) in ring 0 and on the program's stack. */
 void segments_write_gdt(uint64_t *gdt, uint64_t tss)
 {
-	static const struct segment_row *const rows[] = {&kernel_code, &kernel_data, &user_code32, &user_data,
-							 &user_code};
+	static const struct segment_row *const rows[] = {&kernel_code, &kernel_data, &user_data, &user_code};
 
 	gdt[0] = 0;
 	for (unsigned i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)

@@ -46,7 +46,7 @@
 /* All of these are labels, not objects: only their addresses mean something. */
 extern const uint8_t probe_kernel_code[], probe_kernel_code_end[];
 extern const uint8_t probe_lstar[], probe_enter_ring3[], probe_sysret[], probe_timer[];
-extern const uint8_t probe_start[], probe_out[], probe_outs[], probe_loop0[], probe_count0[];
+extern const uint8_t probe_start[], probe_out[], probe_outs[], probe_count0[];
 extern const uint8_t probe_read[], probe_write[], probe_jump[], probe_read_with_ac[], probe_reload_read[];
 extern const uint8_t probe_edit_read[], probe_wait0[], probe_halt[], probe_halted[];
 extern const uint8_t probe_nops0[], probe_int3_0[], probe_int_0[], probe_stac[], probe_clac[], probe_fxsave[];

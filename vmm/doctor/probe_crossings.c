@@ -5,6 +5,8 @@
 #include <inttypes.h>
 
 #define LOOP_LIMIT_NS    UINT64_C(50000000)
+#define LOOP_FIRST_COUNT (UINT64_C(1) << 14)
+#define LOOP_LAST_COUNT  (UINT64_C(1) << 28)
 #define UNUSED(argument) ((void)(argument))
 
 /* An error code for a gate: AMD APM vol. 2, "Selector-Error Code": index * 8, IDT bit. */
@@ -158,17 +160,33 @@ bool probe_triple_fault(struct probe_guest *guest, const void *unused, struct fi
 		       : finding_ok(finding, "registers are reset (rip 0x%" PRIx64 ")", stop.cpu.rip);
 }
 
-bool probe_stops_loop(struct probe_guest *guest, const void *unused, struct finding *finding)
+bool probe_stops_ring3(struct probe_guest *guest, const void *unused, struct finding *finding)
 {
-	static const uint8_t *const loops[] = {probe_user_loop, probe_loop0};
 	struct probe_stop stop;
 
 	UNUSED(unused);
 	guest->limit_ns = LOOP_LIMIT_NS;
-	for (size_t i = 0; i < sizeof(loops) / sizeof(loops[0]); i++) {
-		probe_run(guest, &(struct probe_start){.code = loops[i]}, &stop);
-		if (stop.kind != STOP_LIMIT)
+	probe_run(guest, &(struct probe_start){.code = probe_user_loop, .rflags = RFLAGS_IF}, &stop);
+	return stop.kind == STOP_LIMIT ? finding_yes(finding) : probe_unexpected(finding, &stop);
+}
+
+bool probe_stops_ring0(struct probe_guest *guest, const void *unused, struct finding *finding)
+{
+	struct probe_stop stop;
+
+	UNUSED(unused);
+	guest->limit_ns = LOOP_LIMIT_NS;
+	/* Loops that end, longer and longer: an emulator that cannot stop them would be lost in one that does not. */
+	for (uint64_t count = LOOP_FIRST_COUNT; count <= LOOP_LAST_COUNT; count *= 4) {
+		uint64_t start = probe_now_ns();
+
+		probe_run(guest, &(struct probe_start){.code = probe_count0, .rcx = count}, &stop);
+		if (stop.kind == STOP_LIMIT)
+			return finding_yes(finding);
+		if (!probe_done(&stop))
 			return probe_unexpected(finding, &stop);
+		if (probe_now_ns() - start > 2 * LOOP_LIMIT_NS)
+			break;
 	}
-	return finding_ok(finding, "in ring 3, and in ring 0 with interrupts off");
+	return finding_no(finding, "the host's interrupts wait for the guest");
 }

@@ -41,7 +41,8 @@ static bool missed(struct finding *finding, const struct probe_stop *stop)
 	return finding_no(finding, "%s", probe_words(stop, words, sizeof(words)));
 }
 
-/* Hands the registers over to KVM now, not at the next vcpu_run(): where a step begins is noted when it is asked for. */
+/* Hands the registers over to KVM now, not at the next vcpu_run(): where a step begins is noted when it is asked for.
+ */
 static void load_registers(struct probe_guest *guest)
 {
 	vcpu_kick(&guest->vcpu);
@@ -57,6 +58,7 @@ static bool step(struct probe_guest *guest, const uint8_t *code, struct finding 
 	gva_t next = probe_address(code) + 1;
 
 	probe_set(guest, &(struct probe_start){.code = code});
+	load_registers(guest);
 	for (unsigned seen = 0, stops = 0; seen < STEPS && stops < 2 * STEPS; stops++) {
 		/* Anew at every stop: some hosts forget it when the guest loads its flags. */
 		if (!set_debug(guest, &debug, finding))

@@ -78,6 +78,8 @@ bool probe_done(const struct probe_stop *stop);
 /* The stop in words: "#PF, error 0x15, address 0x7000". Returns text. */
 const char *probe_words(const struct probe_stop *stop, char *text, size_t size);
 
+uint64_t probe_now_ns(void); /* CLOCK_MONOTONIC */
+
 /* The page-table entry of gva at `level` (1: the last); NULL if the tables do not reach that far. */
 uint64_t *probe_entry(struct probe_guest *guest, gva_t gva, unsigned level);
 

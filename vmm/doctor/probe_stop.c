@@ -8,7 +8,7 @@
 
 #include "probes.h"
 
-static uint64_t now_ns(void)
+uint64_t probe_now_ns(void)
 {
 	struct timespec now;
 
@@ -34,12 +34,12 @@ static void read_frame(struct probe_guest *guest, struct probe_stop *stop)
 void probe_go(struct probe_guest *guest, struct probe_stop *stop)
 {
 	const struct kvm_run *run = guest->vcpu.run;
-	uint64_t end = now_ns() + guest->limit_ns;
+	uint64_t end = probe_now_ns() + guest->limit_ns;
 	int error;
 
 	do
 		error = vcpu_run(&guest->vcpu);
-	while (error == EINTR && now_ns() < end);
+	while (error == EINTR && probe_now_ns() < end);
 	*stop = (struct probe_stop){.kind = STOP_EXIT, .number = run->exit_reason};
 	vcpu_state(&guest->vcpu, &stop->cpu);
 	if (error != 0) {

@@ -60,11 +60,9 @@ label probe_out
 label probe_outs
 	done
 	jmp	probe_outs
-label probe_loop0
-	jmp	probe_loop0
 label probe_count0			/* rcx rounds of PROBE_COUNT_ROUND instructions */
 	.rept	PROBE_COUNT_ROUND - 2
-	nop
+	inc	%eax
 	.endr
 	dec	%rcx
 	jnz	probe_count0
@@ -201,7 +199,7 @@ label probe_user_loop
 	jmp	probe_user_loop
 label probe_user_count
 	.rept	PROBE_COUNT_ROUND - 2
-	nop
+	inc	%eax
 	.endr
 	dec	%rcx
 	jnz	probe_user_count

@@ -50,7 +50,8 @@ bool probe_int_closed(struct probe_guest *guest, const void *unused, struct find
 bool probe_breakpoint(struct probe_guest *guest, const void *unused, struct finding *finding);
 bool probe_privileged(struct probe_guest *guest, const void *unused, struct finding *finding);
 bool probe_triple_fault(struct probe_guest *guest, const void *unused, struct finding *finding);
-bool probe_stops_loop(struct probe_guest *guest, const void *unused, struct finding *finding);
+bool probe_stops_ring3(struct probe_guest *guest, const void *unused, struct finding *finding);
+bool probe_stops_ring0(struct probe_guest *guest, const void *unused, struct finding *finding);
 
 bool probe_page_faults(struct probe_guest *guest, const void *unused, struct finding *finding);
 bool probe_nx(struct probe_guest *guest, const void *unused, struct finding *finding);

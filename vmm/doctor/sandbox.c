@@ -34,12 +34,13 @@ static void run_probe(const struct probe *probe, const struct kvm *device, struc
 	struct probe_guest guest;
 	struct vmm_error error;
 
-	start_ticking();
 	*finding = (struct finding){.result = FINDING_NO};
-	if (!probe_guest_open(&guest, device, &error))
-		finding_no(finding, "%.150s", error.text);
-	else
+	if (probe_guest_open(&guest, device, &error)) {
+		start_ticking(); /* not before: a tick makes KVM_CREATE_VM give up */
 		probe->run(&guest, probe->argument, finding);
+	} else {
+		finding_no(finding, "%.150s", error.text);
+	}
 	probe_guest_close(&guest);
 }
 

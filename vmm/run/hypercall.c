@@ -84,7 +84,7 @@ static int64_t call_panic(struct call *call)
 	uint64_t got = walk_read(call->ram, call->cr3, call->args[1], text, wanted);
 
 	for (uint64_t i = 0; i < got; i++)
-		if ((unsigned char)text[i] < ' ' || text[i] == 0x7f)
+		if (text[i] < ' ' || text[i] > '~')
 			text[i] = ' '; /* it becomes one line on a terminal */
 	while (got > 0 && text[got - 1] == ' ')
 		got--;

@@ -9,8 +9,12 @@
 #include "abi.h"
 #include "walk.h"
 
-#define REGIONS_MAX 20000 /* a hostile guest's tables have millions of pages with different rights */
-#define HEAP_MAX    (UINT64_C(1) << 40)
+/* A hostile guest's tables have millions of pages, with different rights, and lead in circles. What a sane one maps is
+   bounded by its frames: each in the direct map, and in some processes. */
+#define REGIONS_MAX     20000
+#define PAGES_PER_FRAME 4
+#define PAGES_SPARE     65536
+#define HEAP_MAX        (UINT64_C(1) << 40)
 
 /* Which process maps a frame in its user half. */
 struct owner {
@@ -27,6 +31,7 @@ struct builder {
 	struct layout *layout;
 	const struct layout_request *request;
 	struct owners others;
+	uint64_t pages_left, other_pages_left; /* of this address space, of all others together */
 	bool failed;
 };
 
@@ -53,19 +58,24 @@ static int compare_owners(const void *left, const void *right)
 }
 
 struct owner_search {
-	struct owners *owners;
+	struct builder *builder;
 	uint32_t pid;
-	size_t left;
 };
 
 static bool note_owner(void *context, const struct walk_page *page)
 {
 	struct owner_search *search = context;
+	struct builder *builder = search->builder;
 
 	/* Ascending addresses: the first page of the kernel half ends the search. */
-	if (page->gva >= KERNEL_HALF || search->left-- == 0)
+	if (page->gva >= KERNEL_HALF)
 		return false;
-	return add_owner(search->owners, page->gpa, search->pid);
+	if (builder->other_pages_left == 0) {
+		builder->layout->cut_short = true;
+		return false;
+	}
+	builder->other_pages_left--;
+	return add_owner(&builder->others, page->gpa, search->pid);
 }
 
 static bool is_other(const struct layout_request *request, const struct process *process)
@@ -73,17 +83,25 @@ static bool is_other(const struct layout_request *request, const struct process 
 	return process->state == VMM_PROCESS_LIVE && process->cr3 != 0 && process->cr3 != (request->cr3 & CR3_ADDRESS);
 }
 
+/* Tables are frames too; those on the way to the first page of a shared kernel half are visited once a process. */
+static uint64_t table_limit(const struct guest_ram *ram)
+{
+	return ram->size / PAGE_SIZE + (uint64_t)VMM_PROCESSES * WALK_LEVELS;
+}
+
 static void find_owners(struct builder *builder)
 {
 	const struct process_list *processes = builder->request->processes;
-	struct walk_totals ignored;
+	uint64_t tables = table_limit(builder->request->ram);
+	struct walk_totals totals;
 
 	for (size_t i = 0; i < processes->count; i++) {
-		struct owner_search search = {&builder->others, processes->items[i].pid,
-					      builder->request->ram->size / PAGE_SIZE};
+		struct owner_search search = {builder, processes->items[i].pid};
 
-		if (is_other(builder->request, &processes->items[i]))
-			walk_pages(builder->request->ram, processes->items[i].cr3, note_owner, &search, &ignored);
+		if (!is_other(builder->request, &processes->items[i]))
+			continue;
+		walk_pages(builder->request->ram, processes->items[i].cr3, note_owner, &search, &tables, &totals);
+		builder->layout->cut_short |= totals.cut_short;
 	}
 	if (builder->others.count > 0)
 		qsort(builder->others.items, builder->others.count, sizeof(struct owner), compare_owners);
@@ -232,8 +250,14 @@ static bool add_page(void *context, const struct walk_page *page)
 	struct builder *builder = context;
 	struct layout *layout = builder->layout;
 	struct event_region *last = layout->count > 0 ? &layout->regions[layout->count - 1] : NULL;
-	const char *name = page_name(builder, page);
+	const char *name;
 
+	if (builder->pages_left == 0) {
+		layout->cut_short = true;
+		return false;
+	}
+	builder->pages_left--;
+	name = page_name(builder, page);
 	count_page(&layout->space, page);
 	if (last == NULL || !same_region(last, page, name)) {
 		if (layout->count >= REGIONS_MAX) {
@@ -356,7 +380,9 @@ static void fix_pointers(struct layout *layout)
 
 bool layout_build(struct layout *layout, const struct layout_request *request)
 {
-	struct builder builder = {.layout = layout, .request = request};
+	uint64_t pages = request->ram->size / PAGE_SIZE * PAGES_PER_FRAME + PAGES_SPARE;
+	uint64_t tables = table_limit(request->ram);
+	struct builder builder = {.layout = layout, .request = request, .pages_left = pages, .other_pages_left = pages};
 	struct event_address_space *space = &layout->space;
 	struct walk_totals totals;
 
@@ -370,7 +396,7 @@ bool layout_build(struct layout *layout, const struct layout_request *request)
 	space->hole = KERNEL_HALF - USER_HALF_END;
 	snprintf(space->name, sizeof(space->name), "%s", request->name);
 	find_owners(&builder);
-	walk_pages(request->ram, request->cr3, add_page, &builder, &totals);
+	walk_pages(request->ram, request->cr3, add_page, &builder, &tables, &totals);
 	fix_pointers(layout);
 	add_guards(&builder);
 	if (layout->count > 0)

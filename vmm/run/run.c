@@ -73,6 +73,7 @@ static struct event new_event(struct run *run, enum event_type type)
 	};
 }
 
+/* After one that had to be cut short there are no more: such tables could keep a VMM busy for hours. */
 static void show_layout(struct run *run, gpa_t cr3, const struct process *process, const char *when)
 {
 	struct layout_request request = {
@@ -90,6 +91,8 @@ static void show_layout(struct run *run, gpa_t cr3, const struct process *proces
 	struct event event = new_event(run, EVENT_ADDRESS_SPACE);
 	struct layout layout;
 
+	if (run->layout_cut)
+		return;
 	event.pid = request.pid;
 	if (layout_build(&layout, &request)) {
 		event.address_space = layout.space;
@@ -261,9 +264,11 @@ static void handle_fatal(struct run *run, const struct vm_exit *exit)
 	switch (exit->reason) {
 	case EXIT_SHUTDOWN:
 		run->state_lost = true;
-		describe_rip(run, run->last_good.rip, where, sizeof(where));
-		end(run, STATUS_KERNEL_DIED, "triple-fault",
-		    "the guest kernel died: %s; the last exit before it was at %s", what, where);
+		describe_rip(run, run->last_good.rip != 0 ? run->last_good.rip : run->boot->entry, where,
+			     sizeof(where));
+		end(run, STATUS_KERNEL_DIED, "triple-fault", "the guest kernel died: %s; %s %s", what,
+		    run->last_good.rip != 0 ? "the last exit before it was at" : "nothing was seen since its start at",
+		    where);
 		break;
 	case EXIT_UNKNOWN:
 		end(run, STATUS_VMM_FAILED, "host-error", "%s, at %s", what, where);
@@ -297,8 +302,8 @@ static void handle_interruption(struct run *run)
 	describe_rip(run, run->state.rip, where, sizeof(where));
 	if (signals_timed_out())
 		end(run, STATUS_TIMEOUT, "timeout",
-		    "timeout after %g s: the guest was still running in ring %u at %s%s",
-		    (double)run->timeout_ns / 1e9, run->state.ring, where,
+		    "timeout after %g s: the guest was still running in ring %u at %s%s", (double)run->timeout_ns / 1e9,
+		    run->state.ring, where,
 		    run->state.ring == 0 && !(run->state.rflags & RFLAGS_IF) ? ", interrupts off" : "");
 	else if (signals_received() != 0)
 		end(run, STATUS_SIGNAL + signals_received(), "interrupted",
@@ -418,19 +423,19 @@ static void show_last_layouts(struct run *run)
 
 void run_show_end(struct run *run, bool observing)
 {
-	const struct verdict_request request = {
+	struct verdict_request request = {
 		.tracer = &run->tracer,
 		.vcpu = run->vcpu,
 		.state = &run->state,
 		.observing = observing,
 		.state_lost = run->state_lost,
-		.layout_cut = run->layout_cut,
 	};
 	struct verdict verdict;
 	struct event event = new_event(run, EVENT_END);
 
 	if ((run->layout & LAYOUT_END) && !run->state_lost)
 		show_last_layouts(run);
+	request.layout_cut = run->layout_cut;
 	verdict_build(&verdict, &request);
 	stream_emit_summary(run->stream, run->moment.ns);
 	event.end = (struct event_end){

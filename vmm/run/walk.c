@@ -112,7 +112,7 @@ struct tour {
 	bool (*found)(void *context, const struct walk_page *page);
 	void *context;
 	struct walk_totals *totals;
-	uint64_t tables_left; /* a guest's tables may lead in circles: there are no more tables than frames */
+	uint64_t *tables_left;
 };
 
 struct inherited {
@@ -145,11 +145,12 @@ static bool visit_table(struct tour *tour, gpa_t table, unsigned depth, const st
 		tour->totals->problems++;
 		return true;
 	}
-	if (tour->tables_left-- == 0) {
+	if (*tour->tables_left == 0) {
 		tour->totals->problems++;
 		tour->totals->cut_short = true;
 		return false;
 	}
+	*tour->tables_left -= 1;
 	if (depth > 0)
 		*(from->gva < USER_HALF_END ? &tour->totals->user_tables : &tour->totals->kernel_tables) += 1;
 	for (unsigned i = 0; i < PAGE_TABLE_ENTRIES; i++) {
@@ -175,14 +176,14 @@ static bool visit_table(struct tour *tour, gpa_t table, unsigned depth, const st
 }
 
 void walk_pages(const struct guest_ram *ram, gpa_t cr3, bool (*found)(void *context, const struct walk_page *page),
-		void *context, struct walk_totals *totals)
+		void *context, uint64_t *tables, struct walk_totals *totals)
 {
 	struct tour tour = {
 		.ram = ram,
 		.found = found,
 		.context = context,
 		.totals = totals,
-		.tables_left = ram->size / PAGE_SIZE,
+		.tables_left = tables,
 	};
 	const struct inherited top = {.user = true, .writable = true, .executable = true};
 

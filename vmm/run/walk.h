@@ -56,11 +56,12 @@ struct walk_totals {
 	uint64_t user_tables; /* table pages below the lower half, without the root */
 	uint64_t kernel_tables;
 	uint64_t problems; /* entries that lead outside the RAM */
-	bool cut_short;    /* more tables than the RAM has frames: they lead in circles */
+	bool cut_short;    /* more tables than allowed */
 };
 
-/* Calls back for each mapped page, in ascending order of address, until `found` returns false. */
+/* Calls back for each mapped page, in ascending order of address, until `found` returns false or *tables tables have
+   been visited (a guest's tables may lead in circles); what is left of that number is in *tables afterwards. */
 void walk_pages(const struct guest_ram *ram, gpa_t cr3, bool (*found)(void *context, const struct walk_page *page),
-		void *context, struct walk_totals *totals);
+		void *context, uint64_t *tables, struct walk_totals *totals);
 
 #endif

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 // Does this host's KVM work? Runs two instructions in real mode: a byte on a port, then hlt.
 #include <fcntl.h>
 #include <linux/kvm.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* guest.h: what the test guests in assembly share. Each begins at `start`, in ring 0, as shared/abi.h says. */
-#ifndef TESTS_GUESTS_GUEST_H
-#define TESTS_GUESTS_GUEST_H
+/* hostile.h: what the misbehaving guests share. Each begins at `start`, in ring 0, as shared/abi.h says. */
+#ifndef TESTS_GUESTS_HOSTILE_H
+#define TESTS_GUESTS_HOSTILE_H
 
 #include "abi.h"
 #include "layout.h"
@@ -14,21 +14,20 @@
 
 	.section .note.GNU-stack, "", @progbits
 	.text
+	.globl	start
 
 /* The guest ends with this status (0-255). */
 .macro finish status
 	mov	$\status, %eax
 	mov	$VMM_PORT_DEBUG_EXIT, %edx
-	outb	%al, %dx
+	out	%al, %dx
 .endm
 
-/* rdi, rsi, rdx hold the arguments; the result is in rax. rdx is lost. */
+/* The arguments are in rdi, rsi, rcx; the result comes in rax; rdx is lost. */
 .macro hypercall number
 	mov	$\number, %eax
-	mov	%rdx, %r8
 	mov	$VMM_PORT_HYPERCALL, %edx
-	xchg	%rdx, %r8
-	hypercall_out
+	out	%eax, %dx
 .endm
 
 /* To ring 3, at `user_main`, with the stack below `user_stack_top` and the given flags. */
@@ -40,6 +39,12 @@
 	push	$user_main
 	vmm_iret
 	iretq
+.endm
+
+/* The address of the physical address in \reg, in the direct map. */
+.macro direct_map reg, scratch
+	movabs	$DIRECT_MAP, \scratch
+	add	\scratch, \reg
 .endm
 
 #endif

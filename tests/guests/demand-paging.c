@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * demand-paging.c: mmap gives addresses and no memory. The first touch of each page, by reading or by writing, is a page
+ * fault that brings in a page of zeros; later touches are none. What munmap took back comes in as zeros again.
+ * Transitions: mmap; #PF 0x4 and 0x6 with their returns for the pages 0 and 1, no other for them; munmap; mmap; #PF 0x4
+ * and 0x6 again; #PF 0x4 for .bss beyond the file's last page of data is not: the VMM has mapped all of the image.
+ */
+#include "test.h"
+
+static uint64_t or_of(const volatile char *page)
+{
+	const volatile uint64_t *words = (const volatile uint64_t *)page;
+	uint64_t all = 0;
+
+	for (size_t i = 0; i < PAGE_SIZE / sizeof(*words); i++)
+		all |= words[i];
+	return all;
+}
+
+int main(int argc, char **argv, char **envp)
+{
+	(void)argc, (void)argv, (void)envp;
+	for (int round = 0; round < 2; round++) {
+		volatile char *area = map(3 * PAGE_SIZE, PROT_RW, MAP_PRIVATE);
+
+		EXPECT(or_of(area) == 0);
+		area[PAGE_SIZE + 5] = 7;
+		EXPECT(area[PAGE_SIZE] == 0 && area[PAGE_SIZE + 5] == 7 && area[2 * PAGE_SIZE - 1] == 0);
+		area[5] = 8;
+		EXPECT(area[5] == 8);
+		EXPECT(munmap((void *)(uintptr_t)area, 3 * PAGE_SIZE) == 0);
+	}
+	return 0;
+}
