@@ -56,11 +56,14 @@ static bool open_images(struct session *session, struct vmm_error *error)
 		return boot_open_builtin_kernel(&session->kernel, error);
 	if (!elf_image_open(&session->kernel, options->kernel, options->allow_wx, error))
 		return false;
-	return session->kernel.half == ELF_KERNEL_AND_USER
-		       ? true
-		       : error_set(error,
-				   "--kernel %s: is a user program (its entry is in the lower half), not a kernel",
-				   options->kernel);
+	if (session->kernel.half != ELF_KERNEL_AND_USER)
+		return error_set(error, "--kernel %s: is a user program (its entry is in the lower half), not a kernel",
+				 options->kernel);
+	if (elf_image_has_user_half(&session->kernel))
+		return error_set(error,
+				 "--kernel %s: is a complete guest (it has segments in the user half); run it as IMAGE",
+				 options->kernel);
+	return true;
 }
 
 static bool is_same_file(int fd, const struct stat *status)
@@ -193,6 +196,18 @@ static void emit_start(struct session *session)
 	stream_emit(session->stream, &event);
 }
 
+/* What this kernel cannot do on this host is better said before it fails. */
+static void emit_gap(struct session *session)
+{
+	const char *gap = site_table_gap(&session->run.tracer.sites);
+	struct event event = {.type = EVENT_NOTE};
+
+	if (gap == NULL)
+		return;
+	snprintf(event.note, sizeof(event.note), "%s", gap);
+	stream_emit(session->stream, &event);
+}
+
 static int fail(const struct vmm_error *error)
 {
 	fprintf(stderr, "vmm: %s\n", error->text);
@@ -228,6 +243,7 @@ static int run_session(struct session *session)
 	    !open_stream(session, &error) || !prepare_run(session, &error))
 		return fail(&error);
 	emit_start(session);
+	emit_gap(session);
 	run_show_first_layout(&session->run);
 	run_guest(&session->run);
 	run_show_end(&session->run, session->options.method != METHOD_OFF);

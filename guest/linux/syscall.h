@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * syscall.h: how a system call is written. The entry stub (kernel/traps.S) calls it with its arguments in registers, as
- * C passes them, so it may have any number of parameters up to six. To add one: write it, and add a line to table.c.
+ * C passes them, so it may have any number of parameters up to six. To add one: write it, and add a line to calls.h.
  */
 #ifndef LINUX_SYSCALL_H
 #define LINUX_SYSCALL_H

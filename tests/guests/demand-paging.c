@@ -2,8 +2,8 @@
 /*
  * demand-paging.c: mmap gives addresses and no memory. The first touch of each page, by reading or by writing, is a page
  * fault that brings in a page of zeros; later touches are none. What munmap took back comes in as zeros again.
- * Transitions: mmap; #PF 0x4 and 0x6 with their returns for the pages 0 and 1, no other for them; munmap; mmap; #PF 0x4
- * and 0x6 again; #PF 0x4 for .bss beyond the file's last page of data is not: the VMM has mapped all of the image.
+ * Transitions: mmap; #PF 0x4 with its return for the page that is read first, 0x6 for the one that is written first, none
+ * for the third, which nobody touches; munmap; and all that once more.
  */
 #include "test.h"
 

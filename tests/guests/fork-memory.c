@@ -2,8 +2,9 @@
 /*
  * fork-memory.c: after fork both have the same values; what one writes to private memory the other does not see, in both
  * directions; shared memory is the same for both. The last owner of a page gets it without a copy, but with a fault.
- * Transitions: in the child and in the parent one #PF 0x7 for each private page that each writes to; none for the shared
- * pages; #PF 0x5 never, as reading needs no copy.
+ * Transitions: in the child and in the parent one #PF 0x7 for each private page that each writes to (the stack first; two
+ * in the child, three in the parent), and one #PF 0x4 for the page that nobody had touched before; none for the shared
+ * pages, none for reading what the other has.
  */
 #include "test.h"
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * privileged.c: no instruction that belongs to ring 0 works in ring 3; each ends its process with SIGSEGV.
- * Transitions: for each child, in the order of the table: clone, #GP 0x0 at the instruction, no return from it; wait4
- * in the parent. Where the instruction itself is not known to be privileged first, as `swapgs` in ring 3, it is #GP too.
+ * Transitions: for each child, in the order of the table: clone, the copy-on-write fault on its stack, #GP 0x0 at the
+ * instruction, no return from it; wait4 in the parent.
  */
 #include "test.h"
 

@@ -223,7 +223,7 @@ START_TEST(return_without_entry)
 
 	back.transition.has_entry = false;
 	line = last_line(&back);
-	check_contains(line, "3 < 0  iret       into ring 3, no entry before it  ");
+	check_contains(line, "3 < 0  iret       into ring 3  ");
 	ck_assert_ptr_null(strstr(line, "us  "));
 	free(line);
 }

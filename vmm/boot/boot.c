@@ -304,6 +304,8 @@ static void fill_boot_info(struct builder *builder, const struct vcpu *vcpu)
 	info->kernel_cr3 = result->kernel_cr3;
 	info->user_cr3 = result->user_cr3;
 	info->tsc_khz = vcpu_tsc_khz(vcpu);
+	if (!vcpu_get_msr(vcpu, MSR_TSC, &info->start_tsc))
+		info->start_tsc = 0;
 	info->start_ns = (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
 	info->user_entry = request->program != request->kernel ? request->program->entry : 0;
 	snprintf(info->user_name, sizeof(info->user_name), "%s", slash != NULL ? slash + 1 : request->program->name);

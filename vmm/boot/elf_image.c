@@ -419,6 +419,11 @@ void elf_image_sections(const struct elf_image *image,
 	}
 }
 
+bool elf_image_has_user_half(const struct elf_image *image)
+{
+	return image->segments[0].start < USER_HALF_END; /* they are in order, and there is at least one */
+}
+
 bool elf_image_contains(const struct elf_image *image, gva_t address, unsigned rights)
 {
 	for (size_t i = 0; i < image->segment_count; i++)

@@ -62,6 +62,9 @@ void elf_image_symbols(const struct elf_image *image,
 void elf_image_sections(const struct elf_image *image,
 			void (*found)(void *context, const char *name, gva_t start, uint64_t size), void *context);
 
+/* Does anything of it belong to ring 3? */
+bool elf_image_has_user_half(const struct elf_image *image);
+
 /* Is the address inside a segment with all of the rights? */
 bool elf_image_contains(const struct elf_image *image, gva_t address, unsigned rights);
 

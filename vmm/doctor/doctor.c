@@ -2,6 +2,7 @@
 /* doctor.c: examines the host from the device file up, prints each finding as it is made, and ends with a verdict. */
 #include "doctor.h"
 
+#include <errno.h>
 #include <stdbool.h>
 #include <string.h>
 #include <sys/utsname.h>
@@ -15,11 +16,14 @@
 #define STATUS_HEALTHY   0
 #define STATUS_NO_GUESTS 125 /* as every failure of vmm itself */
 #define QUIRKS_MAX       16
+#define CLAIM_WIDTH      36
+#define FIX_WIDTH        88
 
 struct examination {
 	FILE *out;
 	const char *heading; /* last one printed */
 	const char *missing; /* first claim that guests need and that does not hold; NULL: none */
+	int write_error;     /* errno of the first line that could not be written */
 	size_t quirk_count;
 	char quirks[QUIRKS_MAX][sizeof(((struct finding *)NULL)->quirk)];
 };
@@ -33,18 +37,38 @@ static void print_heading(struct examination *examination, const char *heading)
 	examination->heading = heading;
 }
 
+/* A fix, in lines of FIX_WIDTH. */
+static void print_wrapped(FILE *out, const char *text)
+{
+	const char *lead = "->";
+
+	while (*text != '\0') {
+		size_t length = strlen(text);
+
+		if (length > FIX_WIDTH)
+			for (length = FIX_WIDTH; length > 0 && text[length] != ' ';)
+				length--;
+		if (length == 0)
+			length = strcspn(text, " ");
+		fprintf(out, "         %s %.*s\n", lead, (int)length, text);
+		lead = "  ";
+		text += length;
+		text += strspn(text, " ");
+	}
+}
+
 static void print_finding(struct examination *examination, const char *claim, const struct finding *finding)
 {
 	static const char *const results[] = {[FINDING_OK] = "ok", [FINDING_QUIRK] = "quirk", [FINDING_NO] = "no"};
 	bool bare = finding->text[0] == '\0';
 
 	/* No blanks at the end of a line. */
-	fprintf(examination->out, "  %-5s  %-*s%s%s%s%s%s\n", results[finding->result], bare ? 0 : 36, claim,
+	fprintf(examination->out, "  %-5s  %-*s%s%s%s%s%s\n", results[finding->result], bare ? 0 : CLAIM_WIDTH, claim,
 		bare ? "" : "  ", finding->text, finding->quirk[0] != '\0' ? " [" : "", finding->quirk,
 		finding->quirk[0] != '\0' ? "]" : "");
-	if (finding->fix[0] != '\0')
-		fprintf(examination->out, "         -> %s\n", finding->fix);
-	fflush(examination->out);
+	print_wrapped(examination->out, finding->fix);
+	if (fflush(examination->out) != 0 && examination->write_error == 0)
+		examination->write_error = errno;
 }
 
 static void remember_quirk(struct examination *examination, const char *name)
@@ -58,7 +82,7 @@ static void remember_quirk(struct examination *examination, const char *name)
 
 static void run_probes(struct examination *examination, const struct kvm *device)
 {
-	for (size_t i = 0; i < probe_count; i++) {
+	for (size_t i = 0; i < probe_count && examination->write_error == 0; i++) {
 		const struct probe *probe = &probes[i];
 		struct finding finding;
 
@@ -168,5 +192,10 @@ int doctor(FILE *out)
 	}
 	kvm_close(&device);
 	status = print_verdict(&examination, opened);
-	return fflush(out) != 0 || ferror(out) ? STATUS_NO_GUESTS : status;
+	if (fflush(out) != 0 && examination.write_error == 0)
+		examination.write_error = errno;
+	if (examination.write_error == 0 || examination.write_error == EPIPE) /* nobody wants to read the rest */
+		return status;
+	fprintf(stderr, "vmm: cannot write the doctor's report: %s\n", strerror(examination.write_error));
+	return STATUS_NO_GUESTS;
 }

@@ -210,7 +210,7 @@ static void text_return_detail(struct text_line *line, const struct event_transi
 	const char *name = back->entry_name;
 
 	if (!back->has_entry) {
-		line_printf(line, back->to == 3 ? "into ring 3, no entry before it" : "no entry before it");
+		line_printf(line, back->to == 3 ? "into ring 3" : "back into ring 0");
 	} else if (back->has_result) {
 		line_string(line, name ? name : cause_name(back->entry_cause));
 	} else {

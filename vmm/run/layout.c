@@ -280,7 +280,7 @@ static bool add_page(void *context, const struct walk_page *page)
 	}
 	last->contiguous &= page->gpa == last->phys + (page->gva - last->start);
 	last->end = page->gva + page->size;
-	last->cow_pages += page->cow && !page->writable;
+	last->cow_pages += builder->request->software_cow && page->cow && !page->writable;
 	if (page->gva < USER_HALF_END)
 		note_sharers(builder, last, page->gpa);
 	return true;

@@ -48,8 +48,12 @@ static void update(struct process *known, const struct vmm_process *now,
 	else if (before.state == VMM_PROCESS_LIVE && known->state == VMM_PROCESS_LIVE &&
 		 (before.cr3 != known->cr3 || strcmp(before.name, known->name) != 0))
 		changed(context, CHANGE_EXEC, known);
-	if (before.state != VMM_PROCESS_EXITED && known->state == VMM_PROCESS_EXITED)
+	if (before.state != VMM_PROCESS_EXITED && known->state == VMM_PROCESS_EXITED) {
 		changed(context, CHANGE_EXIT, known);
+	} else if (before.state == VMM_PROCESS_LIVE && known->state == VMM_PROCESS_FREE) {
+		before.status = known->status; /* it was reaped before anybody looked; the entry still has its end */
+		changed(context, CHANGE_EXIT, &before);
+	}
 	if (before.state != VMM_PROCESS_FREE && known->state == VMM_PROCESS_FREE)
 		changed(context, CHANGE_REAPED, &before);
 }

@@ -19,6 +19,8 @@
 #include "vm_exit.h"
 #include "walk.h"
 
+#define OPCODE_HLT 0xf4
+
 static void end(struct run *run, int status, const char *reason, const char *format, ...)
 	__attribute__((format(printf, 4, 5)));
 
@@ -82,6 +84,7 @@ static void show_layout(struct run *run, gpa_t cr3, const struct process *proces
 		.symbols = run->symbols,
 		.processes = &run->tracer.processes,
 		.user_brk = run->boot->user_brk,
+		.software_cow = run->tracer.sites.linux_abi,
 		.cr3 = cr3,
 		.pid = process != NULL ? process->pid : 0,
 		.parent = process != NULL ? process->parent : 0,
@@ -284,8 +287,12 @@ static void handle_fatal(struct run *run, const struct vm_exit *exit)
 static void handle_halt(struct run *run)
 {
 	struct event_exit event = {.reason = EXIT_HLT};
+	uint8_t code;
 	char where[EVENT_SYMBOL + 32];
 
+	/* rip stands behind the instruction: name the hlt itself. */
+	if (walk_read(run->ram, run->state.cr3, run->state.rip - 1, &code, 1) == 1 && code == OPCODE_HLT)
+		run->state.rip--;
 	stream_count_exit(run->stream, EXIT_HLT, false);
 	emit_exit(run, &event);
 	describe_rip(run, run->state.rip, where, sizeof(where));
@@ -407,18 +414,21 @@ void run_guest(struct run *run)
 
 static void show_last_layouts(struct run *run)
 {
+	const struct process *last = NULL; /* the one that the CPU was in, if it is not alive any more */
 	bool any = false;
 
 	for (size_t i = 0; i < run->tracer.processes.count; i++) {
 		const struct process *process = &run->tracer.processes.items[i];
 
+		if (process->state != VMM_PROCESS_FREE && process->cr3 == (run->state.cr3 & CR3_ADDRESS))
+			last = process;
 		if (process->state != VMM_PROCESS_LIVE || process->cr3 == 0)
 			continue;
 		show_layout(run, process->cr3, process, "end");
 		any = true;
 	}
 	if (!any)
-		show_layout(run, run->state.cr3, NULL, "end");
+		show_layout(run, run->state.cr3, last, "end");
 }
 
 void run_show_end(struct run *run, bool observing)

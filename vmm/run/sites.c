@@ -225,3 +225,19 @@ size_t site_table_damaged(const struct site_table *table, const struct guest_ram
 	}
 	return damaged;
 }
+
+const char *site_table_gap(const struct site_table *table)
+{
+	bool by_syscall = site_find(table, VMM_SITE_SYSCALL, 0) != NULL, by_int = false;
+
+	for (size_t i = 0; i < table->count; i++)
+		by_int |= table->items[i].kind == VMM_SITE_ENTRY && table->items[i].dpl == 3 &&
+			  table->items[i].vector >= VECTOR_BR;
+	if (table->emulate_syscall && by_syscall && site_find(table, VMM_SITE_ENTRY, VECTOR_PF) == NULL)
+		return "this host delivers `syscall` as a page fault, and the kernel has no vmm_entry 14 at which the VMM could "
+		       "complete it: the first `syscall` will end in a triple fault";
+	if (table->emulate_int && by_int && site_find(table, VMM_SITE_ENTRY, VECTOR_UD) == NULL)
+		return "this host delivers `int n` as an invalid opcode, and the kernel has no vmm_entry 6 at which the VMM "
+		       "could complete it: the first `int n` will end in a triple fault";
+	return NULL;
+}

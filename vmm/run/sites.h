@@ -56,6 +56,9 @@ const struct site *site_find(const struct site_table *table, unsigned kind, unsi
 /* The site at exactly this address, NULL if there is none. */
 const struct site *site_at(const struct site_table *table, gva_t address);
 
+/* What the VMM cannot do for this kernel on this host, in words; NULL: nothing. */
+const char *site_table_gap(const struct site_table *table);
+
 /* How many armed sites no longer hold their `out`, by the tables of cr3: the guest has changed its own code. */
 size_t site_table_damaged(const struct site_table *table, const struct guest_ram *ram, gpa_t cr3);
 

@@ -216,6 +216,9 @@ static void observe_entry(struct tracer *tracer, const struct site *site, const 
 	saved_next = out->cause == CAUSE_SYSCALL || out->cause == CAUSE_INT;
 	symbols_describe(tracer->symbols, out->rip - (saved_next ? 2 : 0), out->symbol, sizeof(out->symbol));
 	symbols_describe(tracer->symbols, out->target, out->target_symbol, sizeof(out->target_symbol));
+	/* Whoever was in ring 3 has returned from everything before, seen (-e return) or not. */
+	if (out->from == 3)
+		crossings_forget(&tracer->crossings, crossing.context);
 	out->depth = crossings_depth(&tracer->crossings, crossing.context);
 	crossing.from = out->from;
 	crossing.cause = out->cause;

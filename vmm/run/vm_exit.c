@@ -101,8 +101,8 @@ static void describe_internal_error(const struct vm_exit *exit, char *text, size
 		snprintf(bytes + 3 * i, 4, " %02x", exit->instruction[i]);
 	switch (exit->code) {
 	case KVM_INTERNAL_ERROR_EMULATION:
-		snprintf(text, size, "KVM could not emulate the instruction%s",
-			 exit->instruction_size > 0 ? bytes : " (it does not say which)");
+		snprintf(text, size, "KVM could not emulate the instruction that begins with%s",
+			 exit->instruction_size > 0 ? bytes : " bytes that it does not tell");
 		break;
 	case KVM_INTERNAL_ERROR_SIMUL_EX:
 		snprintf(text, size, "KVM met two exceptions at once that it cannot deliver");
