@@ -31,26 +31,14 @@ syscall_entry:				/* `syscall`: rip in rcx, flags in r11, the user's rsp; number
 
 page_fault_entry:			/* rsp: error code, rip, cs, rflags, rsp, ss */
 	vmm_entry 14
-	push	%rax
-	push	%rcx
-	push	%rdx
-	push	%rsi
-	push	%rdi
-	push	%r8
-	push	%r9
-	push	%r10
-	push	%r11
+	.irp	register, rax, rcx, rdx, rsi, rdi, r8, r9, r10, r11
+	push	%\register
+	.endr
 	lea	72(%rsp), %rdi		/* the error code's place: what is above it may be changed */
 	call	handle_page_fault
-	pop	%r11
-	pop	%r10
-	pop	%r9
-	pop	%r8
-	pop	%rdi
-	pop	%rsi
-	pop	%rdx
-	pop	%rcx
-	pop	%rax
+	.irp	register, r11, r10, r9, r8, rdi, rsi, rdx, rcx, rax
+	pop	%\register
+	.endr
 	add	$8, %rsp
 	vmm_iret
 	iretq
