@@ -139,28 +139,26 @@ static bool prepare_run(struct session *session, struct vmm_error *error)
 	unsigned traced = options->method == METHOD_OFF ? options->trace & TRACE_EXIT : options->trace;
 	struct run *run = &session->run;
 
-	*run = (struct run){
-		.kvm = &session->kvm,
-		.ram = &session->ram,
-		.vcpu = &session->vcpu,
-		.stream = session->stream,
-		.writer = session->writer,
-		.output = options->output != NULL ? options->output : "standard error",
-		.symbols = &session->symbols,
-		.boot = &session->boot,
-		.program = options->image,
-		.layout = options->quiet ? 0 : options->layout,
-		.timeout_ns = options->timeout_ns,
-		.tracer =
-			{
-				.ram = &session->ram,
-				.stream = session->stream,
-				.symbols = &session->symbols,
-				.traced = traced,
-				.program = options->image,
-			},
-		.devices = {.input = STDIN_FILENO, .output = STDOUT_FILENO, .error_output = STDERR_FILENO},
-	};
+	/* Member by member: most of the struct is tables, zero already, whose pages nobody should touch for nothing. */
+	run->kvm = &session->kvm;
+	run->ram = &session->ram;
+	run->vcpu = &session->vcpu;
+	run->stream = session->stream;
+	run->writer = session->writer;
+	run->output = options->output != NULL ? options->output : "standard error";
+	run->symbols = &session->symbols;
+	run->boot = &session->boot;
+	run->program = options->image;
+	run->layout = options->quiet ? 0 : options->layout;
+	run->timeout_ns = options->timeout_ns;
+	run->tracer.ram = &session->ram;
+	run->tracer.stream = session->stream;
+	run->tracer.symbols = &session->symbols;
+	run->tracer.traced = traced;
+	run->tracer.program = options->image;
+	run->devices.input = STDIN_FILENO;
+	run->devices.output = STDOUT_FILENO;
+	run->devices.error_output = STDERR_FILENO;
 	symbols_init(&session->symbols, kernel_of(session), &session->program);
 	if (!site_table_open(&run->tracer.sites, kernel_of(session), &session->ram, session->boot.user_cr3, traced,
 			     quirks, error))
@@ -291,16 +289,13 @@ static int print(const char *text)
 
 int main(int argc, char **argv)
 {
-	struct session *session = calloc(1, sizeof(*session));
+	static struct session zeroed; /* not from the heap, which would fill pages with zeros that nobody ever reads */
+	struct session *session = &zeroed;
 	struct vmm_error error;
 	int status;
 
 	reserve_standard_descriptors();
 	signal(SIGPIPE, SIG_IGN); /* a write that fails says so itself */
-	if (session == NULL) {
-		error_set(&error, "no memory");
-		return fail(&error);
-	}
 	session->kernel.fd = session->program.fd = -1;
 	session->kvm.device = session->kvm.vm = session->vcpu.fd = -1;
 	if (!options_parse(&session->options, argc, argv, &error))
@@ -314,6 +309,5 @@ int main(int argc, char **argv)
 	else
 		status = run_session(session);
 	close_session(session);
-	free(session);
 	return status;
 }

@@ -17,6 +17,10 @@ void page_fault(struct trap_frame *frame, uint64_t address)
 	uint64_t fixup = 0;
 	enum fault_result result;
 
+	if (!(error & PF_U) && from_user(frame)) { /* by the CPU itself: it looked up a descriptor for ring 3, perhaps */
+		signal_fault(SIGSEGV);
+		return;
+	}
 	if (!(error & PF_U)) {
 		fixup = user_fixup(frame->rip);
 		if (fixup == 0)

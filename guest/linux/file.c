@@ -22,6 +22,11 @@ static bool is_open(int fd)
 	return fd >= 0 && fd <= STDERR && (current()->linux_state.open_files >> fd & 1);
 }
 
+/* struct iovec */
+struct part {
+	uint64_t address, bytes;
+};
+
 SYSTEM_CALL(read, int fd, uint64_t buffer, uint64_t bytes)
 {
 	if (!is_open(fd) || fd != STDIN)
@@ -56,31 +61,38 @@ SYSTEM_CALL(write, int fd, uint64_t buffer, uint64_t bytes)
 	return (int64_t)written;
 }
 
+/* One element of writev's vector, or a negative errno. */
+static int64_t take_part(uint64_t vectors, int index, struct part *part)
+{
+	int64_t result = copy_from_user(part, vectors + (uint64_t)index * sizeof(*part), sizeof(*part));
+
+	if (result == 0 && (int64_t)part->bytes < 0)
+		return -EINVAL;
+	return result == 0 && !user_range(part->address, part->bytes) ? -EFAULT : result;
+}
+
+/* All of the vector is looked at before anything is written, as by Linux. */
 SYSTEM_CALL(writev, int fd, uint64_t vectors, int count)
 {
-	struct {
-		uint64_t base, bytes;
-	} vector;
-	int64_t written = 0;
+	int64_t result = 0, written = 0;
+	struct part part;
 
 	if (!is_open(fd) || fd == STDIN)
 		return -EBADF;
 	if (count < 0 || count > IOV_MAX)
 		return -EINVAL;
-	for (int i = 0; i < count; i++) {
-		int64_t result = copy_from_user(&vector, vectors + (uint64_t)i * sizeof(vector), sizeof(vector));
-
-		if (result == 0 && (int64_t)vector.bytes < 0)
-			result = -EINVAL;
+	for (int i = 0; i < count && result == 0; i++)
+		result = take_part(vectors, i, &part);
+	for (int i = 0; i < count && result == 0; i++) {
+		result = take_part(vectors, i, &part);
 		if (result == 0)
-			result = sys_write(fd, vector.base, vector.bytes);
+			result = sys_write(fd, part.address, part.bytes);
 		if (result < 0)
-			return written > 0 ? written : result;
-		written += result;
-		if ((uint64_t)result < vector.bytes)
 			break;
+		written += result;
+		result = (uint64_t)result < part.bytes; /* then it is the last */
 	}
-	return written;
+	return result < 0 && written == 0 ? result : written;
 }
 
 SYSTEM_CALL(close, int fd)

@@ -1,17 +1,23 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * compatibility-mode.c: ring 3 cannot leave 64-bit mode. There, `syscall` would go to CSTAR, which is zero, with the
- * kernel's privileges. Far jumps and far returns to any other selector than its own end the process with SIGSEGV.
+ * kernel's privileges and the program's stack. Far jumps to any other selector than its own, and loads of the kernel's
+ * selectors, end the process with SIGSEGV.
  * Transitions: for each child #GP with the selector (without its RPL) as the error code, no return from it.
  */
 #include "test.h"
 
-static void to_selector(uint64_t selector)
+static void to_selector(uint16_t selector)
 {
-	asm volatile("pushq %0; leaq 1f(%%rip), %%rax; pushq %%rax; lretq\n"
+	struct {
+		uint32_t offset;
+		uint16_t selector;
+	} __attribute__((packed)) target = { 0, selector };
+
+	asm volatile("leaq 1f(%%rip), %%rax; movl %%eax, (%0); ljmpl *(%0)\n"
 		     "1: .byte 0x0f, 0x05\n" /* syscall, in any mode */
 		     :
-		     : "r"(selector)
+		     : "r"(&target)
 		     : "rax", "rcx", "r11", "memory");
 }
 
@@ -45,14 +51,6 @@ static void to_null(void)
 	to_selector(3);
 }
 
-static void iret_to_kernel(void)
-{
-	asm volatile("pushq %0; pushq %%rsp; pushfq; pushq %1; leaq 1f(%%rip), %%rax; pushq %%rax; iretq; 1:"
-		     :
-		     : "i"(SELECTOR_KERNEL_DATA), "i"(SELECTOR_KERNEL_CODE)
-		     : "rax", "memory");
-}
-
 static void load_kernel_data(void)
 {
 	asm volatile("movw %w0, %%ds" : : "r"(SELECTOR_KERNEL_DATA));
@@ -64,14 +62,13 @@ static void load_kernel_stack(void)
 }
 
 static void (*const table[])(void) = {
-	to_code32,	/* 0x18 */
-	to_user_data,	/* 0x20 */
-	to_kernel_code, /* 0x8 */
-	beyond_gdt,	/* 0x40 */
-	to_ldt,		/* 0xc */
-	to_null,	/* 0x0 */
-	iret_to_kernel, /* 0x8 */
-	load_kernel_data, /* 0x10 */
+	to_code32,	   /* 0x18 */
+	to_user_data,	   /* 0x20 */
+	to_kernel_code,	   /* 0x8 */
+	beyond_gdt,	   /* 0x40 */
+	to_ldt,		   /* 0xc */
+	to_null,	   /* 0x0 */
+	load_kernel_data,  /* 0x10 */
 	load_kernel_stack, /* 0x10 */
 };
 

@@ -2,7 +2,7 @@
 /*
  * process-limit.c: there may be as many processes as the limit says, 256; one more is -EAGAIN. When they are gone there
  * may be as many again.
- * Transitions: 255 times clone, then clone = -11; kill; 255 times wait4; and all that once more.
+ * Transitions: not compared: how far each child comes before it is killed is the scheduler's affair.
  */
 #include "test.h"
 
@@ -34,5 +34,6 @@ int main(int argc, char **argv, char **envp)
 		}
 		EXPECT(wait4(-1, NULL, 0) == -ECHILD);
 	}
+	printf("%d children, twice\n", LIMIT - 1);
 	return 0;
 }

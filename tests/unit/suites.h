@@ -7,6 +7,7 @@
 
 #include <check.h>
 
+Suite *doctor_suite(void);
 Suite *elf_image_suite(void);
 Suite *elf_segments_suite(void);
 Suite *guest_ram_suite(void);

@@ -38,7 +38,7 @@ void capability_check(const struct kvm *kvm, const struct capability *capability
 	if (value == 0)
 		finding_no(finding, "%s", capability->use);
 	else if (capability->counts)
-		finding_ok(finding, "%d %s", value, capability->use);
+		finding_ok(finding, "%s: %d", capability->use, value);
 	else
 		finding_ok(finding, "%s", capability->use);
 }

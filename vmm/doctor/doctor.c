@@ -171,8 +171,9 @@ static int print_verdict(const struct examination *examination, bool opened)
 	fputs("guests run here", out);
 	for (size_t i = 0; i < examination->quirk_count; i++) {
 		if (i == 0)
-			fprintf(out, "; %zu quirk%s of this host %s worked round or avoided:", examination->quirk_count,
-				examination->quirk_count == 1 ? "" : "s", examination->quirk_count == 1 ? "is" : "are");
+			fprintf(out, "; %zu quirk%s of this host %s worked round, avoided or shown as such:",
+				examination->quirk_count, examination->quirk_count == 1 ? "" : "s",
+				examination->quirk_count == 1 ? "is" : "are");
 		fprintf(out, "%s %s", i == 0 ? "" : ",", examination->quirks[i]);
 	}
 	fputc('\n', out);

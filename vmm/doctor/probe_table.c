@@ -11,30 +11,12 @@
 #define SPEED        "Speed"
 
 /* Intel SDM vol. 2, "CPUID"; AMD APM vol. 3, appendix E */
-#define FEATURE_XSAVE            \
-	{                        \
-		1, CPUID_ECX, 26 \
-	}
-#define FEATURE_POPCNT           \
-	{                        \
-		1, CPUID_ECX, 23 \
-	}
-#define FEATURE_SMAP             \
-	{                        \
-		7, CPUID_EBX, 20 \
-	}
-#define FEATURE_BMI1            \
-	{                       \
-		7, CPUID_EBX, 3 \
-	}
-#define FEATURE_LZCNT                    \
-	{                                \
-		0x80000001, CPUID_ECX, 5 \
-	}
-#define FEATURE_RDTSCP                    \
-	{                                 \
-		0x80000001, CPUID_EDX, 27 \
-	}
+#define FEATURE_XSAVE  1, CPUID_ECX, 26
+#define FEATURE_POPCNT 1, CPUID_ECX, 23
+#define FEATURE_SMAP   7, CPUID_EBX, 20
+#define FEATURE_BMI1   7, CPUID_EBX, 3
+#define FEATURE_LZCNT  0x80000001, CPUID_ECX, 5
+#define FEATURE_RDTSCP 0x80000001, CPUID_EDX, 27
 
 #define USES_GENERAL_REGISTERS "a kernel has to be built with -mgeneral-regs-only, as ours is"
 #define USES_PLAIN_X86_64      "a kernel has to be built for plain x86-64, as ours is"
@@ -42,13 +24,13 @@
 
 static const struct probe_case stac = {
 	.start = {.code = probe_stac, .cr4 = CR4_SMAP},
-	.needs = FEATURE_SMAP,
+	.needs = {FEATURE_SMAP},
 	.check_rax = true,
 	.rax = 1,
 };
 static const struct probe_case clac = {
 	.start = {.code = probe_clac, .cr4 = CR4_SMAP},
-	.needs = FEATURE_SMAP,
+	.needs = {FEATURE_SMAP},
 	.check_rax = true,
 	.rax = 0,
 };
@@ -59,33 +41,33 @@ static const struct probe_case fxsave = {
 };
 static const struct probe_case xsave = {
 	.start = {.code = probe_xsave, .rdi = PROBE_KERNEL_DATA, .cr4 = CR4_OSXSAVE},
-	.needs = FEATURE_XSAVE,
+	.needs = {FEATURE_XSAVE},
 };
 static const struct probe_case sse = {.start = {.code = probe_sse}, .check_rax = true, .rax = 0x40000000};
 static const struct probe_case lzcnt = {
 	.start = {.code = probe_lzcnt},
-	.needs = FEATURE_LZCNT,
+	.needs = {FEATURE_LZCNT},
 	.check_rax = true,
 	.rax = 16,
 	.wrong = "lzcnt-is-bsr",
 };
 static const struct probe_case tzcnt = {
 	.start = {.code = probe_tzcnt},
-	.needs = FEATURE_BMI1,
+	.needs = {FEATURE_BMI1},
 	.check_rax = true,
 	.rax = 32,
 	.wrong = "tzcnt-is-bsf",
 };
 static const struct probe_case popcnt = {
 	.start = {.code = probe_popcnt},
-	.needs = FEATURE_POPCNT,
+	.needs = {FEATURE_POPCNT},
 	.check_rax = true,
 	.rax = 3,
 };
-static const struct probe_case rdtscp0 = {.start = {.code = probe_rdtscp0}, .needs = FEATURE_RDTSCP};
+static const struct probe_case rdtscp0 = {.start = {.code = probe_rdtscp0}, .needs = {FEATURE_RDTSCP}};
 static const struct probe_case rdtscp3 = {
 	.start = {.code = probe_user_rdtscp},
-	.needs = FEATURE_RDTSCP,
+	.needs = {FEATURE_RDTSCP},
 	.end = probe_user_after_rdtscp,
 };
 

@@ -164,6 +164,7 @@ label probe_popcnt			/* rax = 3 */
 label probe_rdtscp0
 	rdtscp
 	done
+	.org	probe_kernel_code + 4096		/* refused if it lies behind us: one page has to do */
 label probe_kernel_code_end
 
 	.balign	4096
@@ -227,6 +228,7 @@ label probe_user_cpuid			/* rax: leaf; rax = its EAX */
 	cpuid
 label probe_user_after_cpuid
 	ud2
+	.org	probe_user_code + 4096		/* refused if it lies behind us: one page has to do */
 label probe_user_code_end
 
 	.section .note.GNU-stack, "", @progbits

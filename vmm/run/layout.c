@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "abi.h"
+#include "sharers.h"
 #include "walk.h"
 
 /* A hostile guest's tables have millions of pages, with different rights, and lead in circles. What a sane one maps is
@@ -16,95 +17,19 @@
 #define PAGES_SPARE     65536
 #define HEAP_MAX        (UINT64_C(1) << 40)
 
-/* Which process maps a frame in its user half. */
-struct owner {
-	gpa_t frame;
-	uint32_t pid;
-};
-
-struct owners {
-	struct owner *items;
-	size_t count, room;
-};
-
 struct builder {
 	struct layout *layout;
 	const struct layout_request *request;
-	struct owners others;
-	uint64_t pages_left, other_pages_left; /* of this address space, of all others together */
+	struct sharers sharers;
+	size_t noted[VMM_PROCESSES]; /* the number of regions when the process was last noted as a sharer */
+	uint64_t pages_left;
 	bool failed;
 };
-
-static bool add_owner(struct owners *owners, gpa_t frame, uint32_t pid)
-{
-	if (owners->count == owners->room) {
-		size_t room = owners->room ? 2 * owners->room : 1024;
-		struct owner *items = realloc(owners->items, room * sizeof(*items));
-
-		if (items == NULL)
-			return false;
-		owners->items = items;
-		owners->room = room;
-	}
-	owners->items[owners->count++] = (struct owner){frame, pid};
-	return true;
-}
-
-static int compare_owners(const void *left, const void *right)
-{
-	const struct owner *a = left, *b = right;
-
-	return a->frame != b->frame ? (a->frame < b->frame ? -1 : 1) : (a->pid > b->pid) - (a->pid < b->pid);
-}
-
-struct owner_search {
-	struct builder *builder;
-	uint32_t pid;
-};
-
-static bool note_owner(void *context, const struct walk_page *page)
-{
-	struct owner_search *search = context;
-	struct builder *builder = search->builder;
-
-	/* Ascending addresses: the first page of the kernel half ends the search. */
-	if (page->gva >= KERNEL_HALF)
-		return false;
-	if (builder->other_pages_left == 0) {
-		builder->layout->cut_short = true;
-		return false;
-	}
-	builder->other_pages_left--;
-	return add_owner(&builder->others, page->gpa, search->pid);
-}
-
-static bool is_other(const struct layout_request *request, const struct process *process)
-{
-	return process->state == VMM_PROCESS_LIVE && process->cr3 != 0 && process->cr3 != (request->cr3 & CR3_ADDRESS);
-}
 
 /* Tables are frames too; those on the way to the first page of a shared kernel half are visited once a process. */
 static uint64_t table_limit(const struct guest_ram *ram)
 {
 	return ram->size / PAGE_SIZE + (uint64_t)VMM_PROCESSES * WALK_LEVELS;
-}
-
-static void find_owners(struct builder *builder)
-{
-	const struct process_list *processes = builder->request->processes;
-	uint64_t tables = table_limit(builder->request->ram);
-	struct walk_totals totals;
-
-	for (size_t i = 0; i < processes->count; i++) {
-		struct owner_search search = {builder, processes->items[i].pid};
-
-		if (!is_other(builder->request, &processes->items[i]))
-			continue;
-		walk_pages(builder->request->ram, processes->items[i].cr3, note_owner, &search, &tables, &totals);
-		builder->layout->cut_short |= totals.cut_short;
-	}
-	if (builder->others.count > 0)
-		qsort(builder->others.items, builder->others.count, sizeof(struct owner), compare_owners);
 }
 
 static const char *kernel_area_name(gva_t gva)
@@ -197,42 +122,36 @@ static struct event_region *new_region(struct layout *layout, gva_t start, const
 	return region;
 }
 
-/* The sharers are kept as an offset until the list has stopped moving. */
+static bool add_pid(struct layout *layout, uint32_t pid)
+{
+	if (layout->pid_count == layout->pid_room) {
+		size_t room = layout->pid_room ? 2 * layout->pid_room : 64;
+		uint32_t *pids = realloc(layout->pids, room * sizeof(*pids));
+
+		if (pids == NULL)
+			return false;
+		layout->pids = pids;
+		layout->pid_room = room;
+	}
+	layout->pids[layout->pid_count++] = pid;
+	return true;
+}
+
+/* Each sharer once a region; where their pids are in the list is found out when it has stopped moving. */
 static void note_sharers(struct builder *builder, struct event_region *region, gpa_t frame)
 {
 	struct layout *layout = builder->layout;
-	size_t low = 0, high = builder->others.count;
+	size_t count;
+	const struct sharer *sharers = sharers_of(&builder->sharers, frame, &count);
 
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
+	region->shared_frames += count > 0;
+	for (size_t i = 0; i < count; i++) {
+		uint32_t process = sharers[i].process;
 
-		if (builder->others.items[middle].frame < frame)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	if (low == builder->others.count || builder->others.items[low].frame != frame)
-		return;
-	region->shared_frames++;
-	for (; low < builder->others.count && builder->others.items[low].frame == frame; low++) {
-		uint32_t pid = builder->others.items[low].pid;
-		bool known = false;
-
-		for (size_t i = 0; i < region->shared_with_count; i++)
-			known |= layout->pids[layout->pid_count - 1 - i] == pid;
-		if (known)
+		if (builder->noted[process] == layout->count)
 			continue;
-		if (layout->pid_count == layout->pid_room) {
-			size_t room = layout->pid_room ? 2 * layout->pid_room : 64;
-			uint32_t *pids = realloc(layout->pids, room * sizeof(*pids));
-
-			if (pids == NULL)
-				return;
-			layout->pids = pids;
-			layout->pid_room = room;
-		}
-		layout->pids[layout->pid_count++] = pid;
-		region->shared_with_count++;
+		builder->noted[process] = layout->count;
+		region->shared_with_count += add_pid(layout, builder->request->processes->items[process].pid);
 	}
 }
 
@@ -354,7 +273,7 @@ static void compare_kernel_halves(struct builder *builder)
 
 	space->kernel_half_shared = true;
 	for (size_t i = 0; i < request->processes->count; i++) {
-		if (!is_other(request, &request->processes->items[i]))
+		if (!sharer_is_other(&request->processes->items[i], request->cr3))
 			continue;
 		space->compared_with++;
 		space->kernel_half_shared &=
@@ -382,7 +301,7 @@ bool layout_build(struct layout *layout, const struct layout_request *request)
 {
 	uint64_t pages = request->ram->size / PAGE_SIZE * PAGES_PER_FRAME + PAGES_SPARE;
 	uint64_t tables = table_limit(request->ram);
-	struct builder builder = {.layout = layout, .request = request, .pages_left = pages, .other_pages_left = pages};
+	struct builder builder = {.layout = layout, .request = request, .pages_left = pages};
 	struct event_address_space *space = &layout->space;
 	struct walk_totals totals;
 
@@ -395,7 +314,7 @@ bool layout_build(struct layout *layout, const struct layout_request *request)
 	space->kernel_half = 0 - KERNEL_HALF;
 	space->hole = KERNEL_HALF - USER_HALF_END;
 	snprintf(space->name, sizeof(space->name), "%s", request->name);
-	find_owners(&builder);
+	sharers_find(&builder.sharers, request->ram, request->processes, request->cr3, pages, tables);
 	walk_pages(request->ram, request->cr3, add_page, &builder, &tables, &totals);
 	fix_pointers(layout);
 	add_guards(&builder);
@@ -404,10 +323,10 @@ bool layout_build(struct layout *layout, const struct layout_request *request)
 	compare_kernel_halves(&builder);
 	space->table_pages = totals.user_tables + 1;
 	space->problems = totals.problems;
-	layout->cut_short |= totals.cut_short;
+	layout->cut_short |= totals.cut_short || builder.sharers.cut_short;
 	space->regions = layout->regions;
 	space->region_count = layout->count;
-	free(builder.others.items);
+	sharers_free(&builder.sharers);
 	return !builder.failed;
 }
 

@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: MIT
+# guests.sh: guests that misbehave. What each does stands in tests/guests/hostile-NAME.S.
+
+# guest NAME STATUS LINE [ARGUMENT...]
+guest() {
+	local name=$1 expected=$2 line=$3
+	shift 3
+	ends "guest: $name" "$expected" "$line" "$@" "$guests/hostile-$name.elf"
+}
+
+# reports NAME PATTERN [ARGUMENT...]: the text report of the last `guest`
+reports() {
+	local name=$1 pattern=$2
+	shift 2
+	run "$vmm" -o "$work/report" "$@" "$guests/hostile-$name.elf"
+	holds "report of $name: $pattern" "$work/report" "$pattern"
+}
+
+died='the guest kernel died: triple fault: an exception could not be delivered'
+guest exit 7 ''
+SECONDS=0
+guest halt 126 'the guest halted for ever at start\+0x[0-9a-f]+ .*interrupts off \(RFLAGS.IF=0\)'
+guest halt-no-timer 126 'the guest halted for ever at .*interrupts are on, but no timer'
+if [ "$SECONDS" -le 5 ]; then pass "halts are seen soon"; else fail "halts are seen soon" "$SECONDS s"; fi
+guest triple-fault 126 "$died.*nothing was seen since its start at start"
+reports triple-fault '^end: status 126, triple-fault'
+reports triple-fault '^verdict: incomplete'
+guest jump 3 ''
+reports jump '#PF.*kernel fetch from 0xffffffff90001234: not present: P[DT][EP]*\.P=0'
+guest ports 0 ''
+reports ports 'in +0x1234, 4 bytes, nobody answers'
+guest mmio 0 ''
+reports mmio 'mmio.*0x80000000'
+timeout --foreground -s KILL 20 "$vmm" -q "$guests/hostile-hypercalls.elf" <<<"ok" >"$work/out" 2>"$work/err"
+status=$?
+judge "guest: hypercalls" 0 ''
+holds "output of hypercalls" "$work/out" '^text$'
+guest tables 126 "$died"
+guest tables-frame 126 "$died|.*"
+guest recursion 126 "$died.*the last exit before it was at page_fault"
+reports recursion '0 > 0 +#PF'
+guest memory 0 ''
+guest memory 0 '' --memory 4M
+guest memory 0 '' --memory 512M
+guest panic 126 'the guest kernel gave up: first vmm: second +\[31m +red +end$'
+guest descriptors 0 ''
+guest lstar 0 ''
+reports lstar 'doubt: LSTAR leads to 0x.* no trace site'
+guest return 4 ''
+guest interrupt 126 'the guest kernel died: '
+guest names 7 ''
+guest circles 0 ''
+reports circles 'doubt: the page tables lead in circles'
+guest circles 0 '' --memory 3G --layout=start,switch,end
+guest processes 0 ''
+for format in text json; do
+	SECONDS=0
+	run "$vmm" -f $format -o "$work/report" --layout=start,switch,end --memory 1G "$guests/hostile-processes.elf"
+	judge "guest: processes, in $format" 0 ''
+	if [ "$SECONDS" -le 10 ]; then pass "its $format report comes soon"; else fail "its $format report comes soon" "$SECONDS s"; fi
+	for name in processes names; do
+		"$vmm" -f $format -o "$work/report" "$guests/hostile-$name.elf"
+		if LC_ALL=C grep -q '[[:cntrl:]]' <(tr -d '\n\t' <"$work/report"); then
+			fail "control characters of $name in $format" "$(LC_ALL=C grep -m1 '[[:cntrl:]]' "$work/report" | cat -v | head -c 200)"
+		else
+			pass "no control character of $name in $format"
+		fi
+	done
+done

@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: MIT
+# signals.sh: the run is ended from outside, by the clock or by the user; the report is complete nevertheless.
+
+# signalled NAME SIGNAL STATUS LINE ARGUMENT...: vmm gets the signal after half a second
+signalled() {
+	local name=$1 signal=$2 expected=$3 line=$4 child
+	shift 4
+	timeout --foreground -s KILL 20 "$vmm" "$@" >"$work/out" 2>"$work/err" </dev/null &
+	child=$!
+	sleep 0.5
+	pkill -"$signal" -P "$child"
+	wait "$child"
+	status=$?
+	judge "$name" "$expected" "$line"
+}
+
+for ring in 3 0; do
+	guest=$guests/hostile-loop-ring$ring.elf
+	signalled "SIGINT in ring $ring" INT 130 "interrupted by Interrupt; the guest was in ring $ring at (start|user_main)" \
+		-o "$work/report" "$guest"
+	holds "report after SIGINT in ring $ring" "$work/report" '^end: status 130'
+	signalled "SIGTERM in ring $ring" TERM 143 "interrupted by Terminated; the guest was in ring $ring at" \
+		-f json -o "$work/report" "$guest"
+	holds "report after SIGTERM in ring $ring" "$work/report" '^\{"type":"end".*"status":143,"reason":"interrupted"'
+	ends "timeout in ring $ring" 124 "timeout after 0.3 s: the guest was still running in ring $ring at" --timeout 0.3 "$guest"
+	ends "timeout at once in ring $ring" 124 'timeout after 1e-09 s' --timeout 0.000000001 "$guest"
+done
+signalled "SIGINT in hlt" INT 130 'interrupted by Interrupt; the guest was in ring 0' -q "$guests/hostile-sleep.elf"
+signalled "SIGINT while the guest writes" INT 130 'interrupted by Interrupt' -q "$guests/hostile-flood.elf"
+ends "timeout while the guest writes" 124 'timeout after 0.5 s' --timeout 0.5 "$guests/hostile-flood.elf"
+ends "timeout inside an endless console_write" 124 'timeout after 1 s' --timeout 1 "$guests/hostile-console.elf"
+ends "a timeout between two seconds" 124 'timeout after 1.2 s' --timeout 1.2 "$guests/hostile-loop-ring0.elf"
+
+# A guest that waits for input must feel the clock, too.
+timeout --foreground -s KILL 20 "$vmm" -q --timeout 0.5 "$guests/hostile-read.elf" < <(sleep 10) >"$work/out" 2>"$work/err"
+status=$?
+judge "timeout while the guest reads" 124 'timeout after 0.5 s'
+
+# A reader of the report who does not read must not make vmm immortal.
+mkfifo "$work/slow"
+(exec 3<"$work/slow"; sleep 15) &
+reader=$!
+timeout --foreground -s KILL 10 "$vmm" -o "$work/slow" "$guests/hostile-flood.elf" >/dev/null 2>"$work/err" &
+child=$!
+sleep 1
+pkill -INT -P "$child"
+sleep 0.5
+pkill -INT -P "$child"
+wait "$child"
+status=$?
+kill "$reader" 2>/dev/null
+wait "$reader" 2>/dev/null
+if [ "$status" -eq 130 ]; then
+	pass "the second SIGINT ends a vmm whose reader sleeps"
+else
+	fail "the second SIGINT ends a vmm whose reader sleeps" "status $status"
+fi
