@@ -85,7 +85,7 @@ $(B)/unit-tests: $(UNIT_OBJECTS) $(filter-out $(B)/obj/vmm/main.o,$(VMM_OBJECTS)
 # Guests of the tests; each file there adds to TEST_GUESTS
 -include $(wildcard tests/guests/*.mk)
 
-TEST_PROGRAMS := $(B)/unit-tests $(B)/minimal-kvm $(TEST_GUESTS)
+TEST_PROGRAMS := $(B)/unit-tests $(B)/tests/vmm-dynamic $(B)/minimal-kvm $(TEST_GUESTS)
 
 .PHONY: build-tests
 build-tests: all $(TEST_PROGRAMS)
@@ -129,6 +129,11 @@ install: $(B)/vmm
 uninstall:
 	rm -f $(DESTDIR)$(PREFIX)/bin/vmm $(DESTDIR)$(PREFIX)/share/man/man1/vmm.1
 	rm -rf $(DESTDIR)$(PREFIX)/include/vmm
+
+# The same VMM, but a test can put itself between it and libc (LD_PRELOAD)
+$(B)/tests/vmm-dynamic: $(VMM_OBJECTS)
+	@mkdir -p $(@D)
+	$(HOST_CC) $(HOST_CFLAGS) $(HOST_LDFLAGS) -o $@ $^ $(HOST_LDLIBS)
 
 clean:
 	rm -rf $(B)

@@ -213,12 +213,12 @@ bool space_overlaps(const struct space *space, uint64_t start, uint64_t end)
 	return false;
 }
 
-bool space_covers(const struct space *space, uint64_t start, uint64_t end)
+uint64_t space_covered(const struct space *space, uint64_t start, uint64_t end)
 {
 	for (const struct region *region = space->regions; region != NULL && start < end; region = region->next)
 		if (region->start <= start && region->end > start)
 			start = region->end;
-	return start >= end;
+	return start < end ? start : end;
 }
 
 uint64_t space_find_gap(const struct space *space, uint64_t bytes)

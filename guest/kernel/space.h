@@ -47,9 +47,11 @@ void space_destroy(struct space *space);
 /* Makes a page present and accessible after a page fault with this error code. */
 enum fault_result space_fault(struct space *space, uint64_t address, uint64_t error);
 
-/* Is there a region in [start, end)? Do regions cover all of it? */
+/* Is there a region in [start, end)? */
 bool space_overlaps(const struct space *space, uint64_t start, uint64_t end);
-bool space_covers(const struct space *space, uint64_t start, uint64_t end);
+
+/* Up to where regions cover [start, end) without a hole. */
+uint64_t space_covered(const struct space *space, uint64_t start, uint64_t end);
 
 /* The highest gap of `bytes` for a mapping that may lie anywhere; 0: none. */
 uint64_t space_find_gap(const struct space *space, uint64_t bytes);

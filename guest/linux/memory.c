@@ -126,18 +126,22 @@ SYSTEM_CALL(munmap, uint64_t address, uint64_t bytes)
 	return space_unmap(current()->space, address, page_up(address + bytes)) ? 0 : -ENOMEM;
 }
 
+/* What lies before a hole is changed, as by Linux. */
 SYSTEM_CALL(mprotect, uint64_t address, uint64_t bytes, uint64_t protection)
 {
 	struct space *space = current()->space;
-	uint64_t end = page_up(address + bytes);
+	uint64_t end = page_up(address + bytes), covered;
 
 	if (address % PAGE_SIZE != 0 || (protection & ~(uint64_t)(PROT_READ | PROT_WRITE | PROT_EXEC)))
 		return -EINVAL;
 	if (bytes == 0)
 		return 0;
-	if (!user_range(address, bytes) || !space_covers(space, address, end))
+	if (!user_range(address, bytes))
 		return -ENOMEM;
 	if (breaks_policy(protection))
 		return -EACCES;
-	return space_protect(space, address, end, rights_of(protection)) ? 0 : -ENOMEM;
+	covered = space_covered(space, address, end);
+	if (covered > address && !space_protect(space, address, covered, rights_of(protection)))
+		return -ENOMEM;
+	return covered == end ? 0 : -ENOMEM;
 }

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: MIT
+# shellcheck shell=bash disable=SC2034,SC2154,SC2016,SC2059 # part of run.sh
 # files.sh: images that are missing, of the wrong kind, damaged, or too large.
 
 image=$work/image.elf

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: MIT
+# shellcheck shell=bash disable=SC2034,SC2154,SC2016,SC2059 # part of run.sh
 # guests.sh: guests that misbehave. What each does stands in tests/guests/hostile-NAME.S.
 
 # guest NAME STATUS LINE [ARGUMENT...]
@@ -48,7 +49,6 @@ guest lstar 0 ''
 reports lstar 'doubt: LSTAR leads to 0x.* no trace site'
 guest return 4 ''
 guest interrupt 126 'the guest kernel died: '
-guest names 7 ''
 guest circles 0 ''
 reports circles 'doubt: the page tables lead in circles'
 guest circles 0 '' --memory 3G --layout=start,switch,end
@@ -58,12 +58,23 @@ for format in text json; do
 	run "$vmm" -f $format -o "$work/report" --layout=start,switch,end --memory 1G "$guests/hostile-processes.elf"
 	judge "guest: processes, in $format" 0 ''
 	if [ "$SECONDS" -le 10 ]; then pass "its $format report comes soon"; else fail "its $format report comes soon" "$SECONDS s"; fi
-	for name in processes names; do
-		"$vmm" -f $format -o "$work/report" "$guests/hostile-$name.elf"
-		if LC_ALL=C grep -q '[[:cntrl:]]' <(tr -d '\n\t' <"$work/report"); then
-			fail "control characters of $name in $format" "$(LC_ALL=C grep -m1 '[[:cntrl:]]' "$work/report" | cat -v | head -c 200)"
+done
+
+# Names with control characters: of processes, of functions
+LC_ALL=C sed 's/terminal_escape/\x1b[2J\x1b[31mred\x07\x9b./g' "$guests/hostile-names.elf" >"$work/names.elf"
+run "$vmm" -o "$work/report" "$work/names.elf"
+judge "guest: names" 7 ''
+holds "report of names: the rest of the name" "$work/report" '\[31mred'
+for format in text json; do
+	for image in "$guests/hostile-processes.elf" "$work/names.elf"; do
+		name="no control character of $(basename "$image") in $format"
+		"$vmm" -f $format -o "$work/report" "$image"
+		if tr -d '\n\t' <"$work/report" | LC_ALL=C grep -qa '[[:cntrl:]]'; then
+			fail "$name" "$(LC_ALL=C grep -am1 '[[:cntrl:]]' "$work/report" | cat -v | head -c 200)"
+		elif ! iconv -f utf-8 -t utf-8 "$work/report" >/dev/null 2>&1; then
+			fail "$name" "not UTF-8"
 		else
-			pass "no control character of $name in $format"
+			pass "$name"
 		fi
 	done
 done

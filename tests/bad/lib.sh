@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: MIT
+# shellcheck shell=bash disable=SC2034,SC2154,SC2016,SC2059 # part of run.sh
 # lib.sh: one case at a time. A case runs a command with its output in files, then says what must be true of them.
 
 exits=$guests/hostile-exit.elf # ends with status 7

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: MIT
+# shellcheck shell=bash disable=SC2034,SC2154,SC2016,SC2059 # part of run.sh
 # options.sh: options that do not exist, that lack their argument, or whose argument is wrong.
 
 refused "no arguments" 'no IMAGE given'

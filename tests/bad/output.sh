@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: MIT
+# shellcheck shell=bash disable=SC2034,SC2154,SC2016,SC2059 # part of run.sh
 # output.sh: reports and guest output that nobody can take.
 
 refused "report in a missing directory" '/nonexistent/r: cannot write the report: No such file' -o /nonexistent/r "$exits"

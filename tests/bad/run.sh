@@ -7,13 +7,16 @@ set -u
 here=$(cd "$(dirname "$0")" && pwd)
 vmm=$(realpath "${1:?the path of vmm}")
 shift
+# shellcheck disable=SC2034 # for the parts
 guests=$(dirname "$vmm")/tests
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 passed=0 failed=0 skipped=0
 
+# shellcheck source=/dev/null
 . "$here/lib.sh"
 for part in "${@:-options files host output signals guests}"; do
+	# shellcheck source=/dev/null
 	for name in $part; do . "$here/$name.sh"; done
 done
 printf '%d passed, %d failed, %d skipped\n' "$passed" "$failed" "$skipped"

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: MIT
+# shellcheck shell=bash disable=SC2034,SC2154,SC2016,SC2059 # part of run.sh
 # signals.sh: the run is ended from outside, by the clock or by the user; the report is complete nevertheless.
 
 # signalled NAME SIGNAL STATUS LINE ARGUMENT...: vmm gets the signal after half a second

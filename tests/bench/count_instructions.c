@@ -202,7 +202,7 @@ static void at_return(struct counter *counter, const struct site *site)
 {
 	uint64_t cs = SELECTOR_USER_CODE;
 
-	if (!counter->stepping)
+	if (!counter->stepping || counter->leaving)
 		return; /* from an interrupt */
 	step_to(counter, site->address);
 	step_to(counter, site->address + SITE_SIZE);
@@ -221,6 +221,7 @@ static void at_return(struct counter *counter, const struct site *site)
 		counter->sum += counter->instructions;
 }
 
+/* Where the CPU goes on after the guest's own `out`. Intel SDM vol. 2, "OUT": ee and ef take the port from dx. */
 static gva_t behind_io(const struct counter *counter)
 {
 	uint8_t opcode = 0;
@@ -228,8 +229,7 @@ static gva_t behind_io(const struct counter *counter)
 	if (counter->sites.rip_behind != 0)
 		return counter->state.rip;
 	walk_read(&counter->ram, counter->state.cr3, counter->state.rip, &opcode, sizeof(opcode));
-	return counter->state.rip +
-	       (opcode >= 0xec ? 1 : 2); /* Intel SDM vol. 2, "OUT": ee, ef take the port from dx */
+	return counter->state.rip + (opcode >= 0xec ? 1 : 2);
 }
 
 static void handle_io(struct counter *counter, const struct vm_exit *exit)
@@ -313,6 +313,11 @@ static int compare(const void *left, const void *right)
 	return a < b ? -1 : a > b;
 }
 
+static void print_once(const char *name, unsigned count)
+{
+	printf("%s\t0\t%u\t%u\t%u\n", name, count, count, count);
+}
+
 static void print(struct counter *counter)
 {
 	static const struct {
@@ -324,8 +329,8 @@ static void print(struct counter *counter)
 #undef BENCH_ROW
 	};
 
-	printf("start of the kernel to ring 3\t0\t%u\t%u\t%u\n", counter->boot_instructions, counter->boot_instructions,
-	       counter->boot_instructions);
+	print_once("start of the kernel to ring 3", counter->boot_instructions);
+	print_once("exit of the last process", counter->instructions);
 	for (enum bench_thing thing = BENCH_NOTHING + 1; thing < BENCH_END; thing++) {
 		struct rounds *rounds = &counter->rounds[thing];
 

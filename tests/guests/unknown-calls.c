@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * unknown-calls.c: a number without a system call gives -ENOSYS, by either door: the first free ones, far ones, negative
- * ones, and ones whose low bits would be a call's.
+ * unknown-calls.c: a number without a system call gives -ENOSYS, by either door: far ones and negative
+ * ones. (fuzz-calls has the first numbers behind the last.)
  * Transitions: each by its number, with = -38.
  */
 #include "test.h"
 
 int main(int argc, char **argv, char **envp)
 {
-	static const long numbers[] = { 463, 512, 1000, 4096, 0x7fffffff, 0x80000000, 0xffffffff, -1, INT64_MIN };
+	static const long numbers[] = { 600, 1000, 4096, 9999, 0x7fffffff, 0x80000000, 0xffffffff, -1 };
 
 	(void)argc, (void)argv, (void)envp;
 	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {

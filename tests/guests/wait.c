@@ -24,6 +24,7 @@ int main(int argc, char **argv, char **envp)
 	first = fork();
 	if (first == 0)
 		pause_for_ever();
+	nanosleep(&(struct timespec){ 0, 30000000 }); /* so that it has come to where it stays */
 	EXPECT(wait4(first, &status, WNOHANG) == 0 && status == 5);
 	EXPECT(wait4(-1, &status, WNOHANG) == 0);
 	second = fork_and_wait();

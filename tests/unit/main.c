@@ -8,8 +8,9 @@
 #include "suites.h"
 
 static Suite *(*const suites[])(void) = {
-	doctor_suite, elf_image_suite, elf_segments_suite, guest_ram_suite, json_suite,
-	stream_suite, syscalls_suite,  text_suite,         walk_suite,      writer_suite,
+	crossings_suite, doctor_suite,  elf_image_suite, elf_segments_suite, fault_suite, guest_ram_suite,
+	json_suite,      options_suite, processes_suite, quirks_suite,       sites_suite, stream_suite,
+	syscalls_suite,  text_suite,    walk_suite,      writer_suite,
 };
 
 int main(void)

@@ -7,11 +7,17 @@
 
 #include <check.h>
 
+Suite *crossings_suite(void);
 Suite *doctor_suite(void);
 Suite *elf_image_suite(void);
 Suite *elf_segments_suite(void);
+Suite *fault_suite(void);
 Suite *guest_ram_suite(void);
 Suite *json_suite(void);
+Suite *options_suite(void);
+Suite *processes_suite(void);
+Suite *quirks_suite(void);
+Suite *sites_suite(void);
 Suite *stream_suite(void);
 Suite *syscalls_suite(void);
 Suite *text_suite(void);

@@ -107,7 +107,9 @@ bool kvm_create_vm(struct kvm *kvm, const struct guest_ram *ram, struct vmm_erro
 		.userspace_addr = (uintptr_t)ram->bytes,
 	};
 
-	kvm->vm = ioctl(kvm->device, KVM_CREATE_VM, 0);
+	do /* a signal that arrives meanwhile interrupts it */
+		kvm->vm = ioctl(kvm->device, KVM_CREATE_VM, 0);
+	while (kvm->vm < 0 && errno == EINTR);
 	if (kvm->vm < 0)
 		return error_set(error, KVM_DEVICE ": cannot create a virtual machine (KVM_CREATE_VM): %s%s",
 				 strerror(errno),

@@ -38,6 +38,12 @@ static int compare(const void *left, const void *right)
 	return strcmp(b->name, a->name);
 }
 
+static void sort(struct symbol_list *list)
+{
+	if (list->count > 0) /* qsort() may not be given NULL */
+		qsort(list->items, list->count, sizeof(list->items[0]), compare);
+}
+
 static void load(struct symbols *symbols)
 {
 	if (symbols->loaded)
@@ -49,8 +55,8 @@ static void load(struct symbols *symbols)
 		elf_image_symbols(symbols->images[i], add, &symbols->functions);
 		elf_image_sections(symbols->images[i], add, &symbols->sections);
 	}
-	qsort(symbols->functions.items, symbols->functions.count, sizeof(struct symbol), compare);
-	qsort(symbols->sections.items, symbols->sections.count, sizeof(struct symbol), compare);
+	sort(&symbols->functions);
+	sort(&symbols->sections);
 }
 
 void symbols_init(struct symbols *symbols, const struct elf_image *kernel, const struct elf_image *program)

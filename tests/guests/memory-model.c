@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * memory-model.c: 800 random changes of 48 pages by mmap, munmap, mprotect, brk's neighbour fork and plain writes, always
+ * the same ones, beside a model of what each page must be then: mapped or not, its rights, private or shared, its value.
+ * Rights are asked for by a system call that reads or writes there and gives -EFAULT or not.
+ * Transitions: not compared; the output says that the model was right at every step.
+ */
+#include "test.h"
+
+#define PAGES 48
+#define STEPS 800
+#define BASE INT64_C(0x35791000000)
+#define SIG_BLOCK 0
+
+struct page {
+	bool mapped, shared;
+	int protection;
+	uint64_t value; /* its first word */
+};
+
+static struct page model[PAGES];
+static uint64_t state = 88172645463325252;
+static int step;
+
+static uint64_t random(uint64_t below)
+{
+	state ^= state << 13;
+	state ^= state >> 7;
+	state ^= state << 17;
+	return state % below;
+}
+
+static volatile uint64_t *word_of(unsigned page)
+{
+	return (volatile uint64_t *)(BASE + page * (int64_t)PAGE_SIZE);
+}
+
+static void *address_of(unsigned page)
+{
+	return (void *)(uintptr_t)word_of(page);
+}
+
+static void check_true(bool as_it_must_be, unsigned page, const char *what)
+{
+	if (as_it_must_be)
+		return;
+	printf("step %d, page %u: %s\n", step, page, what);
+	exit(1);
+}
+
+static bool has(const struct page *page, int right)
+{
+	return page->mapped && (page->protection & right);
+}
+
+/* The CPU has no right to write without one to read, nor one to execute. */
+static bool readable(const struct page *page)
+{
+	return has(page, PROT_READ | PROT_WRITE | PROT_EXEC);
+}
+
+static void check(unsigned page)
+{
+	/* a call that reads one word and changes nothing (blocks no signal), and one that writes one word */
+	long reads = syscall6(SYS_rt_sigprocmask, 99, (long)word_of(page), 0, 8, 0, 0);
+
+	check_true(reads == (readable(&model[page]) ? -EINVAL : -EFAULT), page, "the right to read");
+	if (readable(&model[page]))
+		check_true(*word_of(page) == model[page].value, page, "the value");
+	if (!has(&model[page], PROT_WRITE)) {
+		check_true(syscall6(SYS_rt_sigprocmask, SIG_BLOCK, 0, (long)word_of(page), 8, 0, 0) == -EFAULT, page,
+			   "the right to write");
+	} else {
+		*word_of(page) = model[page].value + 1;
+		check_true(syscall6(SYS_rt_sigprocmask, SIG_BLOCK, 0, (long)word_of(page), 8, 0, 0) == 0, page, "a call's write");
+		check_true(*word_of(page) == 0, page, "what a call wrote");
+		model[page].value = random(1000);
+		*word_of(page) = model[page].value;
+	}
+}
+
+static void check_all(void)
+{
+	for (unsigned page = 0; page < PAGES; page++)
+		check(page);
+}
+
+static int random_protection(void)
+{
+	static const int protections[] = { PROT_NONE, PROT_READ, PROT_RW, PROT_RW, PROT_RW, PROT_READ | PROT_EXEC };
+
+	return protections[random(sizeof(protections) / sizeof(protections[0]))];
+}
+
+static void do_map(unsigned first, unsigned count)
+{
+	bool shared = random(3) == 0;
+	int protection = random_protection();
+
+	check_true(mmap(address_of(first), count * PAGE_SIZE, protection,
+			(shared ? MAP_SHARED : MAP_PRIVATE) | MAP_FIXED) == (long)address_of(first),
+		   first, "mmap");
+	for (unsigned page = first; page < first + count; page++)
+		model[page] = (struct page){ true, shared, protection, 0 };
+}
+
+static void do_unmap(unsigned first, unsigned count)
+{
+	check_true(munmap(address_of(first), count * PAGE_SIZE) == 0, first, "munmap");
+	for (unsigned page = first; page < first + count; page++)
+		model[page] = (struct page){ .mapped = false };
+}
+
+static void do_protect(unsigned first, unsigned count)
+{
+	int protection = random_protection();
+	unsigned end = first;
+
+	while (end < first + count && model[end].mapped)
+		model[end++].protection = protection;
+	check_true(mprotect(address_of(first), count * PAGE_SIZE, protection) == (end == first + count ? 0 : -ENOMEM), first,
+		   "mprotect");
+}
+
+/* The child sees what its parent has, and changes what it may; the parent sees that only where the page is shared. */
+static void do_fork(unsigned first, unsigned count)
+{
+	int status = -1;
+	long child = fork_and_wait();
+
+	if (child == 0) {
+		check_all();
+		for (unsigned page = 0; page < PAGES; page++)
+			if (has(&model[page], PROT_WRITE))
+				*word_of(page) = model[page].value = page * 1000 + 7;
+		do_unmap(first, count);
+		check_all();
+		exit(0);
+	}
+	check_true(wait4(child, &status, 0) == child && status == 0, 0, "the child's view");
+	/* the child's checks ended with values of its own random sequence: take the shared ones as they are now */
+	for (unsigned page = 0; page < PAGES; page++)
+		if (model[page].shared && has(&model[page], PROT_WRITE))
+			model[page].value = *word_of(page);
+}
+
+int main(int argc, char **argv, char **envp)
+{
+	(void)argc, (void)argv, (void)envp;
+	for (step = 0; step < STEPS; step++) {
+		unsigned first = (unsigned)random(PAGES), count = 1 + (unsigned)random(PAGES - first);
+
+		if (random(3) != 0)
+			count = 1 + count % 4 % (PAGES - first);
+		switch (random(10)) {
+		case 0:
+		case 1:
+		case 2:
+			do_map(first, count);
+			break;
+		case 3:
+		case 4:
+			do_unmap(first, count);
+			break;
+		case 5:
+		case 6:
+			do_protect(first, count);
+			break;
+		case 7:
+			if (step % 5 == 0)
+				do_fork(first, count);
+			break;
+		default:
+			check(first);
+		}
+		check((unsigned)random(PAGES));
+		if (step % 100 == 99)
+			check_all();
+	}
+	printf("%d steps\n", STEPS);
+	return 0;
+}
