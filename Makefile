@@ -62,7 +62,7 @@ $(B)/vmm: $(VMM_OBJECTS)
 
 include $(wildcard examples/*/example.mk)
 
-all: $(B)/vmm $(B)/guest.elf $(EXAMPLES)
+all: $(B)/vmm $(B)/guest.elf $(B)/tour.elf $(EXAMPLES)
 
 run: all
 	@tests/run-tour $(B)

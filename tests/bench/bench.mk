@@ -17,7 +17,8 @@ $(BENCH_TOOLS): tests/bench/bench.mk
 	$(HOST_CC) $(BENCH_FLAGS) $(STATIC) -o $@ $(filter %.c,$^)
 
 # Boots a guest with vmm's own parts, so it has all of them but main.
-$(BENCH_COUNTER): $(B)/obj/tests/bench/count_instructions.o $(B)/obj/tests/bench/listing.o $(filter-out $(B)/obj/vmm/main.o,$(VMM_OBJECTS))
+$(BENCH_COUNTER): $(B)/obj/tests/bench/count_instructions.o $(B)/obj/tests/bench/listing.o \
+		$(filter-out $(B)/obj/vmm/main.o,$(VMM_OBJECTS))
 	@mkdir -p $(@D)
 	$(HOST_CC) $(HOST_CFLAGS) $(STATIC) $(HOST_LDFLAGS) -o $@ $^ $(if $(STATIC),$(STATIC_LIBS),$(HOST_LDLIBS))
 

@@ -8,11 +8,12 @@
 
 static void misaligned(void)
 {
+	static const char text[] = "misaligned text\n";
 	static uint64_t words[3];
 
 	asm volatile("pushfq; orl %0, (%%rsp); popfq" : : "i"(RFLAGS_AC) : "cc", "memory");
 	EXPECT(getpid() > 0);
-	EXPECT(write(1, "misaligned text\n" + 11, 5) == 5);
+	EXPECT(write(1, &text[11], 5) == 5);
 	asm volatile("movq (%0), %%rax" : : "r"((char *)words + 1) : "rax");
 }
 

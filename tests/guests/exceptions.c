@@ -61,11 +61,6 @@ static void write_hole(void)
 	*(volatile char *)UINT64_C(0x0000800000000000) = 1;
 }
 
-static void call_hole(void)
-{
-	asm volatile("call *%0" : : "r"(UINT64_C(0x8000000000000000)) : "memory");
-}
-
 static void misaligned_sse(void)
 {
 	static char bytes[32] __attribute__((aligned(16)));
@@ -87,7 +82,6 @@ static const struct {
 	{ lock_without_memory, SIGILL },
 	{ read_hole, SIGSEGV },
 	{ write_hole, SIGSEGV },
-	{ call_hole, SIGSEGV },
 	{ misaligned_sse, SIGSEGV },
 };
 

@@ -24,13 +24,13 @@ int main(int argc, char **argv, char **envp)
 	EXPECT(start % PAGE_SIZE == 0 && start > (uintptr_t)&heap);
 	EXPECT(brk(start + 2 * PAGE_SIZE) == (long)(start + 2 * PAGE_SIZE));
 	heap[0] = 1;
-	EXPECT(brk(start + 3 * PAGE_SIZE + 5) == (long)(start + 3 * PAGE_SIZE + 5));
+	EXPECT(brk(start + 3 * PAGE_SIZE + 1005) == (long)(start + 3 * PAGE_SIZE + 1005));
 	EXPECT(heap[0] == 1 && heap[1] == 0);
-	heap[3 * PAGE_SIZE + 4] = 2;
+	heap[3 * PAGE_SIZE + 1004] = 2;
 	EXPECT(brk(start + PAGE_SIZE + 1) == (long)(start + PAGE_SIZE + 1));
 	EXPECT(status_of(touch_what_is_gone) == SIGSEGV);
 	EXPECT(brk(start + 4 * PAGE_SIZE) == (long)(start + 4 * PAGE_SIZE));
-	EXPECT(heap[3 * PAGE_SIZE + 4] == 0 && heap[0] == 1);
+	EXPECT(heap[3 * PAGE_SIZE + 1004] == 0 && heap[0] == 1);
 	EXPECT(brk(0) == (long)(start + 4 * PAGE_SIZE));
 	EXPECT(brk(start - 1) == (long)(start + 4 * PAGE_SIZE));
 	EXPECT(brk(DIRECT_MAP) == (long)(start + 4 * PAGE_SIZE));

@@ -10,15 +10,17 @@
 #define PAGES 48
 #define STEPS 800
 #define BASE INT64_C(0x35791000000)
+#define WORD 2048 /* not the first: the kernel may use those of free pages */
 #define SIG_BLOCK 0
 
 struct page {
 	bool mapped, shared;
 	int protection;
-	uint64_t value; /* its first word */
+	uint64_t value; /* one of its words */
 };
 
 static struct page model[PAGES];
+static volatile uint64_t *report; /* shared */
 static uint64_t state = 88172645463325252;
 static int step;
 
@@ -32,12 +34,12 @@ static uint64_t random(uint64_t below)
 
 static volatile uint64_t *word_of(unsigned page)
 {
-	return (volatile uint64_t *)(BASE + page * (int64_t)PAGE_SIZE);
+	return (volatile uint64_t *)(BASE + page * (int64_t)PAGE_SIZE + WORD);
 }
 
 static void *address_of(unsigned page)
 {
-	return (void *)(uintptr_t)word_of(page);
+	return (void *)((uintptr_t)word_of(page) - WORD);
 }
 
 static void check_true(bool as_it_must_be, unsigned page, const char *what)
@@ -122,31 +124,43 @@ static void do_protect(unsigned first, unsigned count)
 		   "mprotect");
 }
 
-/* The child sees what its parent has, and changes what it may; the parent sees that only where the page is shared. */
+/* The child sees what its parent has, and changes what it may, rights too; the parent sees that only where a page is shared.
+   What the child leaves there is in `report`. */
 static void do_fork(unsigned first, unsigned count)
 {
 	int status = -1;
-	long child = fork_and_wait();
+	long child;
 
+	for (unsigned page = 0; page < PAGES; page++)
+		report[page] = 0;
+	child = fork_and_wait();
 	if (child == 0) {
 		check_all();
-		for (unsigned page = 0; page < PAGES; page++)
-			if (has(&model[page], PROT_WRITE))
-				*word_of(page) = model[page].value = page * 1000 + 7;
-		do_unmap(first, count);
+		for (unsigned page = first % 4; page < PAGES; page += 4)
+			do_protect(page, 1);
 		check_all();
+		do_unmap((unsigned)random(PAGES), 1);
+		check_all();
+		for (unsigned page = 0; page < PAGES; page++)
+			if (has(&model[page], PROT_WRITE)) {
+				*word_of(page) = 7000 + page;
+				if (model[page].shared)
+					report[page] = 7000 + page;
+			}
 		exit(0);
 	}
 	check_true(wait4(child, &status, 0) == child && status == 0, 0, "the child's view");
-	/* the child's checks ended with values of its own random sequence: take the shared ones as they are now */
 	for (unsigned page = 0; page < PAGES; page++)
-		if (model[page].shared && has(&model[page], PROT_WRITE))
-			model[page].value = *word_of(page);
+		if (report[page] != 0)
+			model[page].value = report[page];
+		else if (model[page].shared && has(&model[page], PROT_WRITE))
+			*word_of(page) = model[page].value; /* the child's checks may have changed it */
 }
 
 int main(int argc, char **argv, char **envp)
 {
 	(void)argc, (void)argv, (void)envp;
+	report = (volatile uint64_t *)map(PAGE_SIZE, PROT_RW, MAP_SHARED);
 	for (step = 0; step < STEPS; step++) {
 		unsigned first = (unsigned)random(PAGES), count = 1 + (unsigned)random(PAGES - first);
 
@@ -167,8 +181,7 @@ int main(int argc, char **argv, char **envp)
 			do_protect(first, count);
 			break;
 		case 7:
-			if (step % 5 == 0)
-				do_fork(first, count);
+			do_fork(first, count);
 			break;
 		default:
 			check(first);

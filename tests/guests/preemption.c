@@ -8,7 +8,7 @@
  */
 #include "test.h"
 
-#define ROUNDS 40 /* each of 5 ms */
+#define ROUNDS 100
 
 /* Loads all general registers and xmm0 to xmm15 with patterns made of `seed`, counts down `rounds`, and returns 0 if all
    are as before, else which is not. */
@@ -63,7 +63,7 @@ static _Noreturn void busy(unsigned self, uint64_t rounds)
 
 int main(int argc, char **argv, char **envp)
 {
-	uint64_t rounds = rounds_in(5000000) / 4; /* the count is in memory, which takes longer */
+	uint64_t rounds = rounds_in(2500000); /* of 5 ms or so: the count is in memory, which takes longer */
 	long children[2];
 
 	(void)argc, (void)argv, (void)envp;

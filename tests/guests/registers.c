@@ -2,7 +2,8 @@
 /*
  * registers.c: a system call changes rax, and by `syscall` also rcx (to the address behind it) and r11 (to the flags); all
  * other registers come back as they were. `int 0x80` and a page fault change nothing but what they shall.
- * Transitions: getpid by syscall and sysret, 3 times; getpid by int and iret, 3 times; #PF 0x4 and its iret, 3 times.
+ * Transitions: getpid by syscall and sysret, 3 times; mmap, #PF 0x6 and munmap, 3 times; getpid by int and iret and then by
+ * syscall, 3 times; #PF 0x4 and its iret, 3 times.
  */
 #include "test.h"
 
@@ -70,12 +71,24 @@ int main(int argc, char **argv, char **envp)
 		compare(before, after);
 		EXPECT(after[RAX] > 0 && after[RAX] < 1 << 22);
 	}
-	for (size_t i = 0; i < 3; i++) {
-		uint64_t pid = before[RAX];
+	for (size_t i = 0; i < 3; i++) { /* a call in which the kernel has more to do */
+		volatile char *area = map(4 * PAGE_SIZE, PROT_RW, MAP_PRIVATE);
 
+		area[PAGE_SIZE] = 1;
+		fill(before, after, patterns[i]);
+		after[RAX] = SYS_munmap;
+		before[RDI] = after[RDI] = (uint64_t)area + PAGE_SIZE;
+		before[RSI] = after[RSI] = PAGE_SIZE;
+		by_syscall(after);
+		before[RAX] = 0;
+		before[RCX] = after[RCX];
+		before[R11] = before[RFLAGS];
+		compare(before, after);
+	}
+	for (size_t i = 0; i < 3; i++) {
 		fill(before, after, patterns[i]);
 		after[RAX] = I386_SYS_getpid;
-		before[RAX] = pid;
+		before[RAX] = (uint64_t)getpid();
 		by_int80(after);
 		compare(before, after);
 	}

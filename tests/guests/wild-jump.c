@@ -2,8 +2,8 @@
 /*
  * wild-jump.c: a jump to the kernel's entries is a page fault like any other, at their first instruction and behind the
  * trace site, even with the registers that a `syscall` leaves, and never a system call. (On a host where `syscall` itself
- * arrives as a fault there, this is what has to be told apart.) Jumps to what is not canonical are #GP.
- * Transitions: in each child getpid, then #PF 0x15 (the last two: #GP 0x0) without a return; no exit_group in any of them.
+ * arrives as a fault there, this is what has to be told apart.)
+ * Transitions: in each child getpid, then #PF 0x15 without a return; no exit_group in any of them.
  */
 #include "kernel_symbols.h"
 #include "test.h"
@@ -49,19 +49,8 @@ static void with_masked_flags(void)
 		     : "rcx", "rdi", "r11", "memory");
 }
 
-static void to_hole(void)
-{
-	jump(UINT64_C(0x0000800000000000));
-}
-
-static void to_upper_hole(void)
-{
-	jump(UINT64_C(0xffff7fffffffffff));
-}
-
 static void (*const table[])(void) = {
-	to_syscall_entry,  behind_syscall_site, to_int80_entry, to_page_fault_entry,
-	with_masked_flags, to_hole,		to_upper_hole,
+	to_syscall_entry, behind_syscall_site, to_int80_entry, to_page_fault_entry, with_masked_flags,
 };
 
 int main(int argc, char **argv, char **envp)

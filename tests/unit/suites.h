@@ -7,20 +7,26 @@
 
 #include <check.h>
 
+Suite *boot_suite(void);
 Suite *crossings_suite(void);
+Suite *devices_suite(void);
 Suite *doctor_suite(void);
 Suite *elf_image_suite(void);
 Suite *elf_segments_suite(void);
 Suite *fault_suite(void);
 Suite *guest_ram_suite(void);
+Suite *hypercall_suite(void);
 Suite *json_suite(void);
+Suite *layout_suite(void);
 Suite *options_suite(void);
 Suite *processes_suite(void);
 Suite *quirks_suite(void);
 Suite *sites_suite(void);
 Suite *stream_suite(void);
+Suite *symbols_suite(void);
 Suite *syscalls_suite(void);
 Suite *text_suite(void);
+Suite *vm_exit_suite(void);
 Suite *walk_suite(void);
 Suite *writer_suite(void);
 

@@ -230,8 +230,8 @@ START_TEST(unreadable)
 		if (elf_image_open(&image, file.path, false, &error))
 			_exit(1);
 		_exit(strstr(error.text, "Permission denied") != NULL && strstr(error.text, file.path) == error.text
-			  ? 0
-			  : 2);
+			      ? 0
+			      : 2);
 	}
 	ck_assert_int_eq(waitpid(child, &status, 0), child);
 	ck_assert_int_eq(status, 0);

@@ -28,19 +28,19 @@ START_TEST(bounds)
 		uint64_t count;
 		bool inside;
 	} cases[] = {
-	    {0, 0, true},
-	    {0, 1, true},
-	    {0, GUEST_RAM_MIN, true},
-	    {0, GUEST_RAM_MIN + 1, false},
-	    {GUEST_RAM_MIN - 1, 1, true},
-	    {GUEST_RAM_MIN - 1, 2, false},
-	    {GUEST_RAM_MIN, 0, true},
-	    {GUEST_RAM_MIN, 1, false},
-	    {GUEST_RAM_MIN + 1, 0, false},
-	    {1, UINT64_MAX, false}, /* the sum is 0 */
-	    {UINT64_MAX, 1, false},
-	    {UINT64_MAX, UINT64_MAX, false},
-	    {UINT64_MAX - 7, 8, false},
+		{0, 0, true},
+		{0, 1, true},
+		{0, GUEST_RAM_MIN, true},
+		{0, GUEST_RAM_MIN + 1, false},
+		{GUEST_RAM_MIN - 1, 1, true},
+		{GUEST_RAM_MIN - 1, 2, false},
+		{GUEST_RAM_MIN, 0, true},
+		{GUEST_RAM_MIN, 1, false},
+		{GUEST_RAM_MIN + 1, 0, false},
+		{1, UINT64_MAX, false}, /* the sum is 0 */
+		{UINT64_MAX, 1, false},
+		{UINT64_MAX, UINT64_MAX, false},
+		{UINT64_MAX - 7, 8, false},
 	};
 	const void *hva = gpa_to_hva(&ram, cases[_i].gpa, cases[_i].count);
 

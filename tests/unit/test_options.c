@@ -195,7 +195,7 @@ START_TEST(wrong)
 		{"--memory 18446744073709551616 x", "not a size"},
 		{"--memory 4095K x", "at least 4M, at most 3G"},
 		{"--memory 3221225473 x", "at least 4M, at most 3G"},
-		{"--memory 18014398509481984K x", "at least 4M, at most 3G"}, /* 2^64 bytes */
+		{"--memory 18014398509547520K x", "at least 4M, at most 3G"}, /* 2^64 bytes + 64 MiB */
 		{"--memory 17179869188G x", "at least 4M, at most 3G"},       /* 2^64 + 4 GiB bytes */
 		{"--cpus 0 x", "exactly 1 CPU"},
 		{"--cpus 2 x", "exactly 1 CPU"},

@@ -87,6 +87,10 @@ START_TEST(not_syscall)
 		state.rcx = 0;
 		break;
 	case 8:
+		state.rcx = USER_CODE + 0x32; /* 0f 0b: ud2 */
+		guest_poke(&guest, USER_CODE + 0x30, "\x0f\x0b", 2);
+		break;
+	case 9:
 		state.rcx = UINT64_C(0x800000000001);
 		break;
 	default:
@@ -170,7 +174,7 @@ Suite *quirks_suite(void)
 	tcase_add_checked_fixture(signs, setup, teardown);
 	tcase_add_checked_fixture(completing, setup, teardown);
 	tcase_add_test(signs, syscall_fault);
-	tcase_add_loop_test(signs, not_syscall, 0, 10);
+	tcase_add_loop_test(signs, not_syscall, 0, 11);
 	tcase_add_test(signs, int_as_invalid_opcode);
 	tcase_add_test(completing, complete_syscall);
 	tcase_add_test(completing, complete_int);

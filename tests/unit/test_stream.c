@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "report/summary.h"
 #include "report.h"
+#include "report/summary.h"
 #include "suites.h"
 
 static const struct summary_row *find_row(const struct event_summary *result, enum cause cause, bool total,

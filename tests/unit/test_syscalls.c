@@ -5,8 +5,8 @@
 #include <string.h>
 #include <sys/syscall.h>
 
-#include "syscalls.h"
 #include "suites.h"
+#include "syscalls.h"
 
 struct call {
 	long number;

@@ -135,14 +135,15 @@ static const struct {
 void hypercall(struct guest_ram *ram, struct device_host *host, const struct cpu_state *state, struct event_exit *event)
 {
 	struct call call = {ram, host, state->cr3, {state->rdi, state->rsi, state->rcx}};
+	uint32_t number = (uint32_t)state->rax; /* `out` wrote eax */
 
 	memcpy(event->args, call.args, sizeof(event->args));
 	event->device = "hypercall";
-	if (state->rax >= sizeof(calls) / sizeof(calls[0]) || calls[state->rax].call == NULL) {
+	if (number >= sizeof(calls) / sizeof(calls[0]) || calls[number].call == NULL) {
 		event->call = "unknown";
 		event->result = -ENOSYS;
 		return;
 	}
-	event->call = calls[state->rax].name;
-	event->result = calls[state->rax].call(&call);
+	event->call = calls[number].name;
+	event->result = calls[number].call(&call);
 }
