@@ -33,13 +33,13 @@ if [ -e "$program" ]; then
 else
 	skip "kernels that are none" "$program is not built"
 fi
-if [ "$(id -u)" -eq 0 ] && [ -r /dev/kvm ]; then
-	cp "$exits" "$image" && chmod 0 "$image" && chmod 755 "$work"
+if nobody_can_run; then
+	cp "$exits" "$image" && chmod 0 "$image"
 	run "${as_nobody[@]}" "$vmm" -q "$image"
 	judge "image unreadable" 125 "$image: cannot open: Permission denied"
 	chmod 755 "$image"
 else
-	skip "image unreadable" "needs root to become nobody"
+	skip "image unreadable" "$vmm is out of reach for nobody"
 fi
 if dynamic=$(realpath /bin/ls) && readelf -l "$dynamic" 2>/dev/null | grep -q INTERP; then
 	refused "image dynamically linked" "$dynamic: is dynamically linked; .*-static" "$dynamic"

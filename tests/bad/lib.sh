@@ -70,4 +70,10 @@ holds() {
 # can_unshare: may we have mounts of our own?
 can_unshare() { unshare -m true 2>/dev/null; }
 
-as_nobody=(setpriv --reuid 65534 --regid 65534 --clear-groups) # in front of a command: without root's rights
+# In front of a command: without root's rights
+as_nobody=(env)
+[ "$(id -u)" -ne 0 ] || as_nobody=(setpriv --reuid 65534 --regid 65534 --clear-groups)
+chmod 755 "$work"
+
+# nobody_can_run: may somebody without root's rights execute vmm at all?
+nobody_can_run() { "${as_nobody[@]}" test -x "$vmm" 2>/dev/null; }

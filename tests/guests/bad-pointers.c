@@ -42,6 +42,7 @@ int main(int argc, char **argv, char **envp)
 	/* half valid */
 	EXPECT(munmap((void *)(uintptr_t)(area + PAGE_SIZE), PAGE_SIZE) == 0);
 	EXPECT(raw(SYS_uname, (long)(area + PAGE_SIZE - 100), 0, 0) == -EFAULT);
+	EXPECT(raw(SYS_uname, (long)(area + PAGE_SIZE - 386), 0, 0) == -EFAULT); /* but for 4 of 390 bytes */
 	EXPECT(raw(SYS_nanosleep, (long)(area + PAGE_SIZE - 8), 0, 0) == -EFAULT);
 	/* rights */
 	EXPECT(raw(SYS_uname, (long)constant, 0, 0) == -EFAULT && constant[0] == 'c');
