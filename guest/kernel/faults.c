@@ -17,7 +17,7 @@ void page_fault(struct trap_frame *frame, uint64_t address)
 	uint64_t fixup = 0;
 	enum fault_result result;
 
-	if (!(error & PF_U) && from_user(frame)) { /* by the CPU itself: it looked up a descriptor for ring 3, perhaps */
+	if (!(error & PF_U) && from_user(frame)) { /* by the CPU itself, which looked up a descriptor, perhaps */
 		signal_fault(SIGSEGV);
 		return;
 	}

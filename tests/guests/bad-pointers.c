@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * bad-pointers.c: a pointer that the program itself could not use gives -EFAULT, for reading and for writing calls, for
- * each class of bad address: null, unmapped, the last page, not canonical, the kernel's, wrapping round; and the program
- * lives.
- * Transitions: each call by syscall and sysret = -14. Where the address is in the user half the kernel tries it, and takes
- * a page fault inside the call: 0>0 #PF 0x0 for reading, 0x2 for writing, 0x3 for what is read-only, and its iret. None
- * where it is not: there the range is refused before. For `write` the VMM looks instead.
+ * each class of bad address: null, unmapped, the last page, not canonical, the kernel's, wrapping round; and the
+ * program lives. Transitions: each call by syscall and sysret = -14. Where the address is in the user half the kernel
+ * tries it, and takes a page fault inside the call: 0>0 #PF 0x0 for reading, 0x2 for writing, 0x3 for what is
+ * read-only, and its iret. None where it is not: there the range is refused before. For `write` the VMM looks instead.
  */
 #include "test.h"
 

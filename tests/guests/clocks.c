@@ -9,7 +9,7 @@
 
 static int64_t read_clock(int clock)
 {
-	struct timespec time = { -1, -1 };
+	struct timespec time = {-1, -1};
 
 	EXPECT(clock_gettime(clock, &time) == 0 && time.tv_nsec >= 0 && time.tv_nsec < 1000000000);
 	return time.tv_sec * 1000000000 + time.tv_nsec;

@@ -12,7 +12,7 @@ static void to_selector(uint16_t selector)
 	struct {
 		uint32_t offset;
 		uint16_t selector;
-	} __attribute__((packed)) target = { 0, selector };
+	} __attribute__((packed)) target = {0, selector};
 
 	asm volatile("leaq 1f(%%rip), %%rax; movl %%eax, (%0); ljmpl *(%0)\n"
 		     "1: .byte 0x0f, 0x05\n" /* syscall, in any mode */
@@ -62,12 +62,12 @@ static void load_kernel_stack(void)
 }
 
 static void (*const table[])(void) = {
-	to_code32,	   /* 0x18 */
-	to_user_data,	   /* 0x20 */
-	to_kernel_code,	   /* 0x8 */
-	beyond_gdt,	   /* 0x40 */
-	to_ldt,		   /* 0xc */
-	to_null,	   /* 0x0 */
+	to_code32,         /* 0x18 */
+	to_user_data,      /* 0x20 */
+	to_kernel_code,    /* 0x8 */
+	beyond_gdt,        /* 0x40 */
+	to_ldt,            /* 0xc */
+	to_null,           /* 0x0 */
 	load_kernel_data,  /* 0x10 */
 	load_kernel_stack, /* 0x10 */
 };

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * demand-paging.c: mmap gives addresses and no memory. The first touch of each page, by reading or by writing, is a page
- * fault that brings in a page of zeros; later touches are none. What munmap took back comes in as zeros again.
- * Transitions: mmap; #PF 0x4 with its return for the page that is read first, 0x6 for the one that is written first, none
- * for the third, which nobody touches; munmap; and all that once more.
+ * demand-paging.c: mmap gives addresses and no memory. The first touch of each page, by reading or by writing, is a
+ * page fault that brings in a page of zeros; later touches are none. What munmap took back comes in as zeros again.
+ * Transitions: mmap; #PF 0x4 with its return for the page that is read first, 0x6 for the one that is written first,
+ * none for the third, which nobody touches; munmap; and all that once more.
  */
 #include "test.h"
 

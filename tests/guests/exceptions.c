@@ -2,8 +2,8 @@
 /*
  * exceptions.c: each exception that an instruction of ring 3 can make without privileges ends its process with the
  * signal that Linux gives, and nobody else: #DE SIGFPE; #DB and #BP SIGTRAP; #UD SIGILL; #GP SIGSEGV.
- * Transitions: for each child, in the order of the table: clone, the exception (`into` and `ud1` as #UD, addresses that are
- * not canonical as #GP 0x0), no return from it; wait4 in the parent.
+ * Transitions: for each child, in the order of the table: clone, the exception (`into` and `ud1` as #UD, addresses that
+ * are not canonical as #GP 0x0), no return from it; wait4 in the parent.
  */
 #include "test.h"
 
@@ -72,17 +72,17 @@ static const struct {
 	void (*body)(void);
 	int signal;
 } table[] = {
-	{ divide_by_zero, SIGFPE },
-	{ divide_overflow, SIGFPE },
-	{ single_step, SIGTRAP },
-	{ breakpoint, SIGTRAP },
-	{ ud2, SIGILL },
-	{ ud1, SIGILL },
-	{ into, SIGILL },
-	{ lock_without_memory, SIGILL },
-	{ read_hole, SIGSEGV },
-	{ write_hole, SIGSEGV },
-	{ misaligned_sse, SIGSEGV },
+	{divide_by_zero, SIGFPE},
+	{divide_overflow, SIGFPE},
+	{single_step, SIGTRAP},
+	{breakpoint, SIGTRAP},
+	{ud2, SIGILL},
+	{ud1, SIGILL},
+	{into, SIGILL},
+	{lock_without_memory, SIGILL},
+	{read_hole, SIGSEGV},
+	{write_hole, SIGSEGV},
+	{misaligned_sse, SIGSEGV},
 };
 
 int main(int argc, char **argv, char **envp)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * exit-status.c: the VMM's exit status is the program's own. Called with a number it exits with that, called with "signal"
- * and a number it sends itself that signal. The .expect files status-* are its specifications.
- * Transitions: exit_group; or getpid and kill.
+ * exit-status.c: the VMM's exit status is the program's own. Called with a number it exits with that, called with
+ * "signal" and a number it sends itself that signal. The .expect files status-* are its specifications. Transitions:
+ * exit_group; or getpid and kill.
  */
 #include "test.h"
 

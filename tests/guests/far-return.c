@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * far-return.c: `lretq` and `iretq` work in ring 3 from ring 3 to ring 3, and to nowhere else: the kernel's selectors, the
- * empty one of 32-bit code and those beyond the table end the process with SIGSEGV.
- * Transitions: none for the two that work but the child's end; then #GP 0x18, 0x8 and 0x8 without a return.
+ * far-return.c: `lretq` and `iretq` work in ring 3 from ring 3 to ring 3, and to nowhere else: the kernel's selectors,
+ * the empty one of 32-bit code and those beyond the table end the process with SIGSEGV. Transitions: none for the two
+ * that work but the child's end; then #GP 0x18, 0x8 and 0x8 without a return.
  */
 #include "test.h"
 
@@ -17,11 +17,12 @@ static void far_return(uint64_t selector)
 
 static void interrupt_return(uint64_t code, uint64_t stack)
 {
-	asm volatile("movq %%rsp, %%rcx; pushq %1; pushq %%rcx; pushfq; pushq %0; leaq 1f(%%rip), %%rax; pushq %%rax; iretq\n"
-		     "1:"
-		     :
-		     : "r"(code), "r"(stack)
-		     : "rax", "rcx", "memory");
+	asm volatile(
+		"movq %%rsp, %%rcx; pushq %1; pushq %%rcx; pushfq; pushq %0; leaq 1f(%%rip), %%rax; pushq %%rax; iretq\n"
+		"1:"
+		:
+		: "r"(code), "r"(stack)
+		: "rax", "rcx", "memory");
 }
 
 static void own_selectors(void)

@@ -1,27 +1,28 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * flags.c: the kernel works whatever flags the program has set: direction, alignment check, nested task, identification;
- * they are the program's again afterwards (nested task apart: one KVM host drops it). The I/O privilege level and the interrupt flag cannot be changed by ring 3.
- * Transitions: for each of six sets of flags: getpid by syscall, getpid by int, #PF 0x6 and 0x4 with their returns, and a
- * call with a page fault of the kernel's own inside (0>0 #PF 0x2); no #AC, no #GP.
+ * flags.c: the kernel works whatever flags the program has set: direction, alignment check, nested task,
+ * identification; they are the program's again afterwards (nested task apart: one KVM host drops it). The I/O privilege
+ * level and the interrupt flag cannot be changed by ring 3. Transitions: for each of six sets of flags: getpid by
+ * syscall, getpid by int, #PF 0x6 and 0x4 with their returns, and a call with a page fault of the kernel's own inside
+ * (0>0 #PF 0x2); no #AC, no #GP.
  */
 #include "test.h"
 
-#define FLAGS_ID UINT64_C(0x200000)
+#define FLAGS_ID   UINT64_C(0x200000)
 #define ARITHMETIC UINT64_C(0x8d5)
 
 /* Runs between setting flags and reading them; `instruction` may use rax, rbx, rcx, rdx, rdi, rsi, r11. */
-#define WITH_FLAGS(flags, result, instruction, a, b)                                                                   \
-	asm volatile("subq $128, %%rsp\n"                                                                              \
-		     "pushq %[set]\n"                                                                                  \
-		     "popfq\n" instruction "\n"                                                                        \
-		     "pushfq\n"                                                                                        \
-		     "popq %[got]\n"                                                                                   \
-		     "pushq %[plain]\n"                                                                                \
-		     "popfq\n"                                                                                         \
-		     "addq $128, %%rsp\n"                                                                              \
-		     : [got] "=&r"(got), "=a"(result)                                                                  \
-		     : [set] "r"(flags), [plain] "i"(RFLAGS_RESERVED1 | RFLAGS_IF), "a"(a), "D"(b)                     \
+#define WITH_FLAGS(flags, result, instruction, a, b)                                               \
+	asm volatile("subq $128, %%rsp\n"                                                          \
+		     "pushq %[set]\n"                                                              \
+		     "popfq\n" instruction "\n"                                                    \
+		     "pushfq\n"                                                                    \
+		     "popq %[got]\n"                                                               \
+		     "pushq %[plain]\n"                                                            \
+		     "popfq\n"                                                                     \
+		     "addq $128, %%rsp\n"                                                          \
+		     : [got] "=&r"(got), "=a"(result)                                              \
+		     : [set] "r"(flags), [plain] "i"(RFLAGS_RESERVED1 | RFLAGS_IF), "a"(a), "D"(b) \
 		     : "rcx", "rdx", "rsi", "r11", "memory", "cc")
 
 int main(int argc, char **argv, char **envp)

@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * fork-memory.c: after fork both have the same values; what one writes to private memory the other does not see, in both
- * directions; shared memory is the same for both. The last owner of a page gets it without a copy, but with a fault.
- * Transitions: in the child and in the parent one #PF 0x7 for each private page that each writes to (the stack first; two
- * in the child, three in the parent), and one #PF 0x4 for the page that nobody had touched before; none for the shared
- * pages, none for reading what the other has.
+ * fork-memory.c: after fork both have the same values; what one writes to private memory the other does not see, in
+ * both directions; shared memory is the same for both. The last owner of a page gets it without a copy, but with a
+ * fault. Transitions: in the child and in the parent one #PF 0x7 for each private page that each writes to (the stack
+ * first; two in the child, three in the parent), and one #PF 0x4 for the page that nobody had touched before; none for
+ * the shared pages, none for reading what the other has.
  */
 #include "test.h"
 
 static volatile struct {
 	long value;
 	char rest[PAGE_SIZE - sizeof(long)];
-} first __attribute__((aligned(PAGE_SIZE))) = { .value = 1 }, second __attribute__((aligned(PAGE_SIZE))) = { .value = 2 };
+} first __attribute__((aligned(PAGE_SIZE))) = {.value = 1}, second __attribute__((aligned(PAGE_SIZE))) = {.value = 2};
 
 static volatile long *shared, *private;
 

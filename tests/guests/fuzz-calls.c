@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * fuzz-calls.c: 20,000 system calls, of every number up to beyond the last, with wild arguments: no program can harm the
- * kernel. The sequence is always the same. A call may end the process that makes it; the next one then goes on. Left out
- * are the calls that would end or multiply the test itself: exit, fork and their like, kill, sleeping.
+ * fuzz-calls.c: 20,000 system calls, of every number up to beyond the last, with wild arguments: no program can harm
+ * the kernel. The sequence is always the same. A call may end the process that makes it; the next one then goes on.
+ * Left out are the calls that would end or multiply the test itself: exit, fork and their like, kill, sleeping.
  * Transitions: not compared: the output says that all was done, and status 126 would be the kernel's end.
  */
 #include "test.h"
 
-#define CALLS 20000
-#define NUMBERS 480			 /* the last is 462 */
+#define CALLS    20000
+#define NUMBERS  480                    /* the last is 462 */
 #define PROGRESS INT64_C(0x35791357000) /* where hardly a call will write */
 
 static volatile uint64_t *progress; /* shared */
@@ -25,11 +25,44 @@ static uint64_t mix(uint64_t bits)
 static uint64_t argument(uint64_t seed)
 {
 	static const uint64_t interesting[] = {
-		0, 1, 2, 3, 4, 8, 16, 64, PAGE_SIZE, PAGE_SIZE - 1, 2 * PAGE_SIZE, 0x10000, 0x400000, 0x401000, 1 << 30,
-		UINT64_C(1) << 40, 0x7fffffff, 0x80000000, 0xffffffff, USER_STACK_BASE, USER_STACK_TOP - PAGE_SIZE, USER_TOP - 1,
-		USER_TOP, USER_HALF_END - 1, USER_HALF_END, UINT64_C(0x8000000000000000), KERNEL_HALF, DIRECT_MAP, KERNEL_STACKS,
-		KERNEL_STACKS + KERNEL_STACK_SLOT - 64, CPU_AREA, CPU_AREA_PER_CPU + CPU_AREA_TSS, KERNEL_BASE, UINT64_MAX,
-		UINT64_MAX - PAGE_SIZE, INT64_MAX, USER_MMAP_TOP, USER_MMAP_TOP - PAGE_SIZE,
+		0,
+		1,
+		2,
+		3,
+		4,
+		8,
+		16,
+		64,
+		PAGE_SIZE,
+		PAGE_SIZE - 1,
+		2 * PAGE_SIZE,
+		0x10000,
+		0x400000,
+		0x401000,
+		1 << 30,
+		UINT64_C(1) << 40,
+		0x7fffffff,
+		0x80000000,
+		0xffffffff,
+		USER_STACK_BASE,
+		USER_STACK_TOP - PAGE_SIZE,
+		USER_TOP - 1,
+		USER_TOP,
+		USER_HALF_END - 1,
+		USER_HALF_END,
+		UINT64_C(0x8000000000000000),
+		KERNEL_HALF,
+		DIRECT_MAP,
+		KERNEL_STACKS,
+		KERNEL_STACKS + KERNEL_STACK_SLOT - 64,
+		CPU_AREA,
+		CPU_AREA_PER_CPU + CPU_AREA_TSS,
+		KERNEL_BASE,
+		UINT64_MAX,
+		UINT64_MAX - PAGE_SIZE,
+		INT64_MAX,
+		USER_MMAP_TOP,
+		USER_MMAP_TOP - PAGE_SIZE,
 	};
 	const uint64_t count = sizeof(interesting) / sizeof(interesting[0]);
 
@@ -50,7 +83,7 @@ static uint64_t argument(uint64_t seed)
 /* Arguments that may well be right, so that the address space fills with pieces. */
 static void change_memory(uint64_t seed)
 {
-	static const uint32_t flags[] = { 0x22, 0x21, 0x32, 0x31, 0x8022, 0x100022 }; /* MAP_* */
+	static const uint32_t flags[] = {0x22, 0x21, 0x32, 0x31, 0x8022, 0x100022}; /* MAP_* */
 	void *address = (void *)(USER_MMAP_TOP - (mix(seed) % 256 + 1) * PAGE_SIZE);
 	size_t bytes = mix(seed + 1) % 32 * PAGE_SIZE + mix(seed + 2) % 2;
 	int protection = (int)(mix(seed + 3) % 6); /* not W+X */
@@ -108,10 +141,10 @@ static void make_calls(void)
 	while (progress[0] < CALLS) {
 		uint64_t seed = mix(++progress[0]) & ~UINT64_C(0xff);
 		/* one in two is a call that is there and takes addresses, in most cases */
-		static const unsigned char favourites[] = { SYS_mmap, SYS_munmap, SYS_mprotect, SYS_brk, SYS_read, SYS_uname,
-							    SYS_wait4, SYS_rt_sigaction };
+		static const unsigned char favourites[] = {SYS_mmap, SYS_munmap, SYS_mprotect, SYS_brk,
+							   SYS_read, SYS_uname,  SYS_wait4,    SYS_rt_sigaction};
 		uint64_t number = mix(seed + 0x10) % 2 == 0 ? favourites[mix(seed + 0x11) % sizeof(favourites)]
-							   : mix(seed + 0x11) % NUMBERS;
+							    : mix(seed + 0x11) % NUMBERS;
 
 		if (mix(seed + 0x12) % 16 == 0)
 			change_memory(seed + 0x20);

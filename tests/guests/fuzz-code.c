@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * fuzz-code.c: 400 programs of random bytes: no instruction of ring 3 can harm the kernel. Each runs in a child that ends
- * by an exception, by the kill of its parent, or by its own exit.
- * Transitions: not compared: what the bytes mean depends on the CPU. Status 126 would be the kernel's end.
+ * fuzz-code.c: 400 programs of random bytes: no instruction of ring 3 can harm the kernel. Each runs in a child that
+ * ends by an exception, by the kill of its parent, or by its own exit. Transitions: not compared: what the bytes mean
+ * depends on the CPU. Status 126 would be the kernel's end.
  */
 #include "test.h"
 
 #define PROGRAMS 400
-#define BYTES 64
+#define BYTES    64
 
 static uint64_t state = 88172645463325252;
 
@@ -22,8 +22,8 @@ static uint64_t random(void)
 /* `out`, `in` and system instructions begin with few bytes: let them be more frequent than by chance. */
 static unsigned char random_byte(void)
 {
-	static const unsigned char likely[] = { 0x0f, 0x0f, 0x01, 0x20, 0x22, 0x30, 0x48, 0xcd, 0xcf, 0xe6, 0xf4, 0xfa, 0x8e, 0xff,
-						0x66, 0x9d };
+	static const unsigned char likely[] = {0x0f, 0x0f, 0x01, 0x20, 0x22, 0x30, 0x48, 0xcd,
+					       0xcf, 0xe6, 0xf4, 0xfa, 0x8e, 0xff, 0x66, 0x9d};
 
 	return random() % 3 == 0 ? likely[random() % sizeof(likely)] : (unsigned char)random();
 }
@@ -39,7 +39,7 @@ static void avoid_hypercalls(unsigned char *code)
 int main(int argc, char **argv, char **envp)
 {
 	volatile unsigned char *code = (volatile unsigned char *)map(PAGE_SIZE, PROT_RW, MAP_SHARED);
-	unsigned ends[2] = { 0, 0 };
+	unsigned ends[2] = {0, 0};
 
 	(void)argc, (void)argv, (void)envp;
 	for (int program = 0; program < PROGRAMS; program++) {
@@ -62,7 +62,7 @@ int main(int argc, char **argv, char **envp)
 			if (waits < 3)
 				sched_yield();
 			else if (waits == 3)
-				nanosleep(&(struct timespec){ 0, 15000000 });
+				nanosleep(&(struct timespec){0, 15000000});
 			else
 				kill(child, SIGKILL);
 		}

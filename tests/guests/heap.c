@@ -3,8 +3,8 @@
  * heap.c: brk moves the end of the heap, which begins on the page after the program: memory appears at the first touch,
  * is zero, keeps its values when the heap grows, is gone when it shrinks, and comes back as zeros. A place that is not
  * possible leaves the end where it is.
- * Transitions: 12 brk; #PF 0x6 with a return for each of two pages, then #PF 0x4 for one that has come back; in the child
- * #PF 0x4 without a return for the page that is gone.
+ * Transitions: 12 brk; #PF 0x6 with a return for each of two pages, then #PF 0x4 for one that has come back; in the
+ * child #PF 0x4 without a return for the page that is gone.
  */
 #include "test.h"
 

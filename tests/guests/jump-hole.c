@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * jump-hole.c: a jump, a call or a return to an address that is not canonical is #GP, SIGSEGV. (Where it is reported, at
- * the instruction or at its target, differs from host to host.)
- * Transitions: #GP 0x0 in each child, without a return.
+ * jump-hole.c: a jump, a call or a return to an address that is not canonical is #GP, SIGSEGV. (Where it is reported,
+ * at the instruction or at its target, differs from host to host.) Transitions: #GP 0x0 in each child, without a
+ * return.
  */
 #include "test.h"
 

@@ -42,7 +42,7 @@ static void eat_by_forking(void)
 		child = fork();
 		if (child == 0)
 			for (;;)
-				nanosleep(&(struct timespec){ 3600, 0 });
+				nanosleep(&(struct timespec){3600, 0});
 		if (child < 0)
 			break;
 	}

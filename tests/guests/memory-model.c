@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * memory-model.c: 250 random changes of 48 pages by mmap, munmap, mprotect, fork and plain writes, always
- * the same ones, beside a model of what each page must be then: mapped or not, its rights, private or shared, its value.
- * Rights are asked for by a system call that reads or writes there and gives -EFAULT or not.
- * Transitions: not compared; the output says that the model was right at every step.
+ * the same ones, beside a model of what each page must be then: mapped or not, its rights, private or shared, its
+ * value. Rights are asked for by a system call that reads or writes there and gives -EFAULT or not. Transitions: not
+ * compared; the output says that the model was right at every step.
  */
 #include "test.h"
 
-#define PAGES 48
-#define STEPS 250
-#define BASE INT64_C(0x35791000000)
-#define WORD 2048 /* not the first: the kernel may use those of free pages */
+#define PAGES     48
+#define STEPS     250
+#define BASE      INT64_C(0x35791000000)
+#define WORD      2048 /* not the first: the kernel may use those of free pages */
 #define SIG_BLOCK 0
 
 struct page {
@@ -74,7 +74,8 @@ static void check(unsigned page)
 			   "the right to write");
 	} else {
 		*word_of(page) = model[page].value + 1;
-		check_true(syscall6(SYS_rt_sigprocmask, SIG_BLOCK, 0, (long)word_of(page), 8, 0, 0) == 0, page, "a call's write");
+		check_true(syscall6(SYS_rt_sigprocmask, SIG_BLOCK, 0, (long)word_of(page), 8, 0, 0) == 0, page,
+			   "a call's write");
 		check_true(*word_of(page) == 0, page, "what a call wrote");
 		model[page].value = random(1000);
 		*word_of(page) = model[page].value;
@@ -89,7 +90,7 @@ static void check_all(void)
 
 static int random_protection(void)
 {
-	static const int protections[] = { PROT_NONE, PROT_READ, PROT_RW, PROT_RW, PROT_RW, PROT_READ | PROT_EXEC };
+	static const int protections[] = {PROT_NONE, PROT_READ, PROT_RW, PROT_RW, PROT_RW, PROT_READ | PROT_EXEC};
 
 	return protections[random(sizeof(protections) / sizeof(protections[0]))];
 }
@@ -103,14 +104,14 @@ static void do_map(unsigned first, unsigned count)
 			(shared ? MAP_SHARED : MAP_PRIVATE) | MAP_FIXED) == (long)address_of(first),
 		   first, "mmap");
 	for (unsigned page = first; page < first + count; page++)
-		model[page] = (struct page){ true, shared, protection, 0 };
+		model[page] = (struct page){true, shared, protection, 0};
 }
 
 static void do_unmap(unsigned first, unsigned count)
 {
 	check_true(munmap(address_of(first), count * PAGE_SIZE) == 0, first, "munmap");
 	for (unsigned page = first; page < first + count; page++)
-		model[page] = (struct page){ .mapped = false };
+		model[page] = (struct page){.mapped = false};
 }
 
 static void do_protect(unsigned first, unsigned count)
@@ -120,12 +121,12 @@ static void do_protect(unsigned first, unsigned count)
 
 	while (end < first + count && model[end].mapped)
 		model[end++].protection = protection;
-	check_true(mprotect(address_of(first), count * PAGE_SIZE, protection) == (end == first + count ? 0 : -ENOMEM), first,
-		   "mprotect");
+	check_true(mprotect(address_of(first), count * PAGE_SIZE, protection) == (end == first + count ? 0 : -ENOMEM),
+		   first, "mprotect");
 }
 
-/* The child sees what its parent has, and changes what it may, rights too; the parent sees that only where a page is shared.
-   What the child leaves there is in `report`. */
+/* The child sees what its parent has, and changes what it may, rights too; the parent sees that only where a page is
+   shared. What the child leaves there is in `report`. */
 static void do_fork(unsigned first)
 {
 	int status = -1;

@@ -40,7 +40,8 @@ int main(int argc, char **argv, char **envp)
 	EXPECT(map_at(start + 3 * PAGE_SIZE, 1, 0) == (long)(start + 3 * PAGE_SIZE));
 	EXPECT(map_at(start + 2 * PAGE_SIZE, PAGE_SIZE, MAP_FIXED) == (long)(start + 2 * PAGE_SIZE));
 	EXPECT(area[2 * PAGE_SIZE + 1000] == 0 && area[3 * PAGE_SIZE + 1000] == 0);
-	EXPECT(map_at(start, 2 * PAGE_SIZE, MAP_FIXED) == (long)start && area[1000] == 0 && area[PAGE_SIZE + 1000] == 0);
+	EXPECT(map_at(start, 2 * PAGE_SIZE, MAP_FIXED) == (long)start && area[1000] == 0 &&
+	       area[PAGE_SIZE + 1000] == 0);
 	EXPECT(map_at(start, PAGE_SIZE, MAP_FIXED_NOREPLACE) == -EEXIST);
 	EXPECT(map_at(start, PAGE_SIZE, 0) != (long)start && area[4 * PAGE_SIZE] == 5);
 	EXPECT(map_at(0, 0, 0) == -EINVAL);

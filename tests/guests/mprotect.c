@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * mprotect.c: after mprotect exactly the rights that it gave are there, on exactly its pages; the contents stay; a page is
- * never writable and executable at a time.
- * Transitions: in the children, in order: #PF 0x7 without a return (write to read-only), 0x7 with one (a neighbour, copy
- * on write), 0x15 without one (execution of data), none (execution of code), 0x7 (write to code), 0x4 without one (read of
- * PROT_NONE, which is not present).
+ * mprotect.c: after mprotect exactly the rights that it gave are there, on exactly its pages; the contents stay; a page
+ * is never writable and executable at a time. Transitions: in the children, in order: #PF 0x7 without a return (write
+ * to read-only), 0x7 with one (a neighbour, copy on write), 0x15 without one (execution of data), none (execution of
+ * code), 0x7 (write to code), 0x4 without one (read of PROT_NONE, which is not present).
  */
 #include "test.h"
 

@@ -2,8 +2,8 @@
 /*
  * nested-fault.c: a system call that reads or writes memory which is not there yet takes the page fault itself, in
  * ring 0, and goes on. For `write` the VMM reads the buffer, so that the kernel brings the page in without a fault.
- * Transitions: inside uname #PF 0x2 (0>0) with its iret: twice, as the structure lies across two pages; inside nanosleep
- * #PF 0x0; after fork, in the child, inside clock_gettime #PF 0x3; none inside write.
+ * Transitions: inside uname #PF 0x2 (0>0) with its iret: twice, as the structure lies across two pages; inside
+ * nanosleep #PF 0x0; after fork, in the child, inside clock_gettime #PF 0x3; none inside write.
  */
 #include "test.h"
 

@@ -2,7 +2,8 @@
 /*
  * partial-write.c: a buffer that ends in memory which is not there is written as far as it goes, as by Linux to a file;
  * the number of bytes is the result. A vector is written up to the first such part.
- * Transitions: no page fault for the page that the first write brings in; write = 3 and writev = 7 (no errors); -14 where nothing could be written.
+ * Transitions: no page fault for the page that the first write brings in; write = 3 and writev = 7 (no errors); -14
+ * where nothing could be written.
  */
 #include "test.h"
 
@@ -13,11 +14,12 @@ int main(int argc, char **argv, char **envp)
 	struct {
 		const void *base;
 		size_t bytes;
-	} vector[3] = { { "four", 4 }, { last, 10 }, { "never", 5 } };
+	} vector[3] = {{"four", 4}, {last, 10}, {"never", 5}};
 
 	(void)argc, (void)argv, (void)envp;
 	EXPECT(munmap((void *)(uintptr_t)(area + PAGE_SIZE), PAGE_SIZE) == 0);
-	EXPECT(write(1, (const void *)(uintptr_t)(area + 96), PAGE_SIZE) == PAGE_SIZE - 96); /* brought in for the call */
+	EXPECT(write(1, (const void *)(uintptr_t)(area + 96), PAGE_SIZE) ==
+	       PAGE_SIZE - 96); /* brought in for the call */
 	memcpy(last, "abc", 3);
 	EXPECT(write(1, last, 10) == 3);
 	EXPECT(write(1, last + 3, 10) == -EFAULT);

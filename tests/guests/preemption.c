@@ -10,8 +10,8 @@
 
 #define ROUNDS 100
 
-/* Loads all general registers and xmm0 to xmm15 with patterns made of `seed`, counts down `rounds`, and returns 0 if all
-   are as before, else which is not. */
+/* Loads all general registers and xmm0 to xmm15 with patterns made of `seed`, counts down `rounds`, and returns 0 if
+   all are as before, else which is not. */
 uint64_t keep_registers(uint64_t seed, uint64_t rounds);
 asm(".text\n"
     "keep_registers:\n"

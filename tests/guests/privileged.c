@@ -6,11 +6,11 @@
  */
 #include "test.h"
 
-#define SIN(name, ...)                                                                                                 \
-	static void name(void)                                                                                         \
-	{                                                                                                              \
-		static uint64_t memory[4] __attribute__((unused));                                                     \
-		asm volatile(__VA_ARGS__);                                                                             \
+#define SIN(name, ...)                                             \
+	static void name(void)                                     \
+	{                                                          \
+		static uint64_t memory[4] __attribute__((unused)); \
+		asm volatile(__VA_ARGS__);                         \
 	}
 
 SIN(do_cli, "cli")
@@ -47,10 +47,11 @@ SIN(do_swapgs, "swapgs")
 SIN(do_sysret, "sysretq" : : "c"(memory))
 
 static void (*const table[])(void) = {
-	do_cli,      do_sti,      do_hlt,       do_in,        do_in_dx,    do_out,       do_out_site,  do_out_hypercall,
-	do_ins,      do_outs,     do_lgdt,      do_lidt,      do_lldt,     do_ltr,       do_lmsw,      do_clts,
-	do_read_cr0, do_write_cr0, do_read_cr2, do_read_cr3,  do_write_cr3, do_write_cr4, do_write_cr8, do_read_dr7,
-	do_write_dr7, do_rdmsr,   do_wrmsr,     do_invlpg,    do_invd,     do_wbinvd,    do_swapgs,    do_sysret,
+	do_cli,           do_sti,       do_hlt,      do_in,        do_in_dx,    do_out,      do_out_site,
+	do_out_hypercall, do_ins,       do_outs,     do_lgdt,      do_lidt,     do_lldt,     do_ltr,
+	do_lmsw,          do_clts,      do_read_cr0, do_write_cr0, do_read_cr2, do_read_cr3, do_write_cr3,
+	do_write_cr4,     do_write_cr8, do_read_dr7, do_write_dr7, do_rdmsr,    do_wrmsr,    do_invlpg,
+	do_invd,          do_wbinvd,    do_swapgs,   do_sysret,
 };
 
 int main(int argc, char **argv, char **envp)

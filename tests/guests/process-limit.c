@@ -11,7 +11,7 @@
 static void sleep_for_ever(void)
 {
 	for (;;)
-		nanosleep(&(struct timespec){ 3600, 0 });
+		nanosleep(&(struct timespec){3600, 0});
 }
 
 /* Forks until it is not possible, or `most` times; returns how many children there are then. */

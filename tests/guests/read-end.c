@@ -2,7 +2,8 @@
 /*
  * read-end.c: reading from a standard input that is at its end gives 0, as often as one asks; from what cannot be read,
  * -EBADF; nothing is written to the buffer.
- * Transitions: read = 0 three times, then twice -9; the first touch of the buffer is the program's, as nothing was read.
+ * Transitions: read = 0 three times, then twice -9; the first touch of the buffer is the program's, as nothing was
+ * read.
  */
 #include "test.h"
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * segments.c: whatever ring 3 loads into DS, ES, FS and GS, the kernel works; the bases of FS and GS that arch_prctl sets
- * are each process's own, across fork and preemption.
- * Transitions: the calls in this order; #GP 0x10 without a return in the child that loads the kernel's selector.
+ * segments.c: whatever ring 3 loads into DS, ES, FS and GS, the kernel works; the bases of FS and GS that arch_prctl
+ * sets are each process's own, across fork and preemption. Transitions: the calls in this order; #GP 0x10 without a
+ * return in the child that loads the kernel's selector.
  */
 #include "test.h"
 
@@ -11,7 +11,7 @@
 #define ARCH_GET_FS 0x1003
 #define ARCH_GET_GS 0x1004
 
-static uint64_t words[4] = { 11, 22, 33, 44 };
+static uint64_t words[4] = {11, 22, 33, 44};
 
 static uint64_t through_fs(void)
 {

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * signals.c: what signals do to a process that handles none: end it, or nothing; blocked ones wait; ignored ones are gone;
- * SIGKILL is neither; nor can a fault be blocked or ignored.
- * Transitions: each child: getpid, kill, and an exit_group only where it lives on.
+ * signals.c: what signals do to a process that handles none: end it, or nothing; blocked ones wait; ignored ones are
+ * gone; SIGKILL is neither; nor can a fault be blocked or ignored. Transitions: each child: getpid, kill, and an
+ * exit_group only where it lives on.
  */
 #include "test.h"
 
-#define SIG_IGN 1
-#define SIG_BLOCK 0
+#define SIG_IGN     1
+#define SIG_BLOCK   0
 #define SIG_UNBLOCK 1
 
 static int number; /* of the signal; written before each child */
@@ -26,7 +26,7 @@ static long change_mask(int how, int signal)
 
 static long ignore(int signal)
 {
-	uint64_t action[4] = { SIG_IGN, 0, 0, 0 };
+	uint64_t action[4] = {SIG_IGN, 0, 0, 0};
 
 	return syscall6(SYS_rt_sigaction, signal, (long)action, 0, 8, 0, 0);
 }
@@ -61,8 +61,8 @@ static void fault_ignored(void)
 
 int main(int argc, char **argv, char **envp)
 {
-	static const unsigned char deadly[] = { 1, 2, 6, 10, 12, 13, 14, 15, 31, 34, 64 };
-	static const unsigned char harmless[] = { 17, 18, 23, 28 };
+	static const unsigned char deadly[] = {1, 2, 6, 10, 12, 13, 14, 15, 31, 34, 64};
+	static const unsigned char harmless[] = {17, 18, 23, 28};
 
 	(void)argc, (void)argv, (void)envp;
 	for (size_t i = 0; i < sizeof(deadly); i++) {

@@ -8,7 +8,7 @@
 
 static int64_t slept(int64_t ns)
 {
-	struct timespec request = { ns / 1000000000, ns % 1000000000 };
+	struct timespec request = {ns / 1000000000, ns % 1000000000};
 	int64_t start = now_ns();
 
 	EXPECT(nanosleep(&request) == 0);
@@ -17,7 +17,7 @@ static int64_t slept(int64_t ns)
 
 int main(int argc, char **argv, char **envp)
 {
-	static const int delays[] = { 120, 40, 80 }; /* ms */
+	static const int delays[] = {120, 40, 80}; /* ms */
 	volatile int *order = (volatile int *)map(PAGE_SIZE, PROT_RW, MAP_SHARED);
 	long children[3];
 
@@ -28,7 +28,7 @@ int main(int argc, char **argv, char **envp)
 	for (int child = 0; child < 3; child++) {
 		children[child] = fork();
 		if (children[child] == 0) {
-			struct timespec request = { 0, delays[child] * 1000000 };
+			struct timespec request = {0, delays[child] * 1000000};
 
 			nanosleep(&request);
 			order[++order[0]] = child;
@@ -38,8 +38,8 @@ int main(int argc, char **argv, char **envp)
 	for (int child = 0; child < 3; child++)
 		EXPECT(wait4(children[child], NULL, 0) == children[child]);
 	EXPECT(order[0] == 3 && order[1] == 1 && order[2] == 2 && order[3] == 0);
-	EXPECT(nanosleep(&(struct timespec){ 0, 1000000000 }) == -EINVAL);
-	EXPECT(nanosleep(&(struct timespec){ 0, -1 }) == -EINVAL);
-	EXPECT(nanosleep(&(struct timespec){ -1, 0 }) == -EINVAL);
+	EXPECT(nanosleep(&(struct timespec){0, 1000000000}) == -EINVAL);
+	EXPECT(nanosleep(&(struct timespec){0, -1}) == -EINVAL);
+	EXPECT(nanosleep(&(struct timespec){-1, 0}) == -EINVAL);
 	return 0;
 }

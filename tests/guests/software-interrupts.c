@@ -3,16 +3,16 @@
  * software-interrupts.c: of the 256 vectors ring 3 may use three by `int n`: 3 (#BP, SIGTRAP), 4 (#OF, SIGSEGV, as in
  * Linux) and 0x80. Any other is a #GP whose error code names the gate: SIGSEGV; no exception's, interrupt's or absent
  * gate can be reached. Tried: all exceptions, the timer's vector and the spurious one, and some between.
- * Transitions: for each child #GP with error code 8n+2 (as "gate"; see normalise.jq), without a return; #BP and #OF for 3
- * and 4; int and its return for 0x80, with the result of getpid.
+ * Transitions: for each child #GP with error code 8n+2 (as "gate"; see normalise.jq), without a return; #BP and #OF for
+ * 3 and 4; int and its return for 0x80, with the result of getpid.
  */
 #include "test.h"
 
-#define VECTORS_TRIED                                                                                                  \
-	0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 29, 30, 31, 32, 33, 64, 127,     \
+#define VECTORS_TRIED                                                                                              \
+	0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 29, 30, 31, 32, 33, 64, 127, \
 		128, 129, 200, 239, 254, 255
 
-static const unsigned char vectors[] = { VECTORS_TRIED };
+static const unsigned char vectors[] = {VECTORS_TRIED};
 
 /* int n; ret */
 asm(".text\n"

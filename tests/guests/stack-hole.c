@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * stack-hole.c: an access through rsp to an address that is not canonical is #SS, SIGBUS, where through other registers it
- * is #GP.
- * Transitions: #SS 0x0 in both children, without a return.
+ * stack-hole.c: an access through rsp to an address that is not canonical is #SS, SIGBUS, where through other registers
+ * it is #GP. Transitions: #SS 0x0 in both children, without a return.
  */
 #include "test.h"
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * stack.c: the stack is 8 MiB of demand paging, anywhere in it; below it is a guard where nothing is ever mapped.
- * Transitions: #PF 0x6 and its return for the lowest page, in the middle, and for each of four pages in a row, 6 to 3; in
- * the first child #PF 0x6 without a return for the byte below; in the second, which pushes from page 7 down, #PF 0x6 for
- * the pages 7, 2 and 1, 0x7 (copy on write) for 6 to 3 and 0, and 0x6 without a return for the guard.
+ * Transitions: #PF 0x6 and its return for the lowest page, in the middle, and for each of four pages in a row, 6 to 3;
+ * in the first child #PF 0x6 without a return for the byte below; in the second, which pushes from page 7 down, #PF 0x6
+ * for the pages 7, 2 and 1, 0x7 (copy on write) for 6 to 3 and 0, and 0x6 without a return for the guard.
  */
 #include "test.h"
 

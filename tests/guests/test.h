@@ -15,20 +15,19 @@
 #include "shared/layout.h"
 #include "shared/syscalls.h"
 
-
-#define SIGALRM 14
-#define SIGTERM 15
-#define PROT_RW (PROT_READ | PROT_WRITE)
+#define SIGALRM             14
+#define SIGTERM             15
+#define PROT_RW             (PROT_READ | PROT_WRITE)
 #define MAP_FIXED_NOREPLACE 0x100000
-#define WNOHANG 1
+#define WNOHANG             1
 
 /* Status 1 and one line: in a child too, where the parent then meets a status that it does not expect. */
-#define EXPECT(condition)                                                                                              \
-	do {                                                                                                           \
-		if (!(condition)) {                                                                                    \
-			printf("line %d: not true: %s\n", __LINE__, #condition);                                       \
-			exit(1);                                                                                       \
-		}                                                                                                      \
+#define EXPECT(condition)                                                        \
+	do {                                                                     \
+		if (!(condition)) {                                              \
+			printf("line %d: not true: %s\n", __LINE__, #condition); \
+			exit(1);                                                 \
+		}                                                                \
 	} while (0)
 
 int main(int argc, char **argv, char **envp);
@@ -67,7 +66,7 @@ static inline int status_of(void (*body)(void))
 
 static inline int64_t now_ns(void)
 {
-	struct timespec time = { 0, 0 };
+	struct timespec time = {0, 0};
 
 	EXPECT(clock_gettime(CLOCK_MONOTONIC, &time) == 0);
 	return time.tv_sec * 1000000000 + time.tv_nsec;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * trap-flag-syscall.c: a program that single steps into `syscall`: FMASK clears the flag, so there is no #DB in the kernel;
- * the return brings it back, and then it is SIGTRAP.
- * Transitions: in the child getpid and its return, then #DB without a return.
+ * trap-flag-syscall.c: a program that single steps into `syscall`: FMASK clears the flag, so there is no #DB in the
+ * kernel; the return brings it back, and then it is SIGTRAP. Transitions: in the child getpid and its return, then #DB
+ * without a return.
  */
 #include "test.h"
 

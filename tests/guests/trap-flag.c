@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * trap-flag.c: single stepping is a #DB of ring 3, whatever instruction it comes to: never one inside the kernel. With
- * `int 0x80` and with a page fault the flag is cleared at the entry and is back after the return, so the call or access is
- * done, and then comes #DB. (trap-flag-syscall.c: with `syscall`.)
- * Transitions: in each child what it does, then #DB (in the second after getpid and its return, in the third after #PF 0x6
- * and its return) without a return.
+ * `int 0x80` and with a page fault the flag is cleared at the entry and is back after the return, so the call or access
+ * is done, and then comes #DB. (trap-flag-syscall.c: with `syscall`.) Transitions: in each child what it does, then #DB
+ * (in the second after getpid and its return, in the third after #PF 0x6 and its return) without a return.
  */
 #include "test.h"
 
@@ -22,10 +21,7 @@ static void by_int80(void)
 
 static void by_fault(void)
 {
-	asm volatile(STEP "movb $1, (%0); nop; nop"
-		     :
-		     : "r"(map(PAGE_SIZE, PROT_RW, MAP_PRIVATE))
-		     : "memory", "cc");
+	asm volatile(STEP "movb $1, (%0); nop; nop" : : "r"(map(PAGE_SIZE, PROT_RW, MAP_PRIVATE)) : "memory", "cc");
 }
 
 int main(int argc, char **argv, char **envp)

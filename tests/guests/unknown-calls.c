@@ -8,7 +8,7 @@
 
 int main(int argc, char **argv, char **envp)
 {
-	static const long numbers[] = { 600, 1000, 4096, 9999, 0x7fffffff, 0x80000000, 0xffffffff, -1 };
+	static const long numbers[] = {600, 1000, 4096, 9999, 0x7fffffff, 0x80000000, 0xffffffff, -1};
 
 	(void)argc, (void)argv, (void)envp;
 	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * wait.c: wait4: by pid and for any; WNOHANG; the status by exit and by signal; what is not a child, or no longer one, is
- * -ECHILD; a bad option is -EINVAL; a bad pointer is -EFAULT, though the child is reaped then, as by Linux.
+ * wait.c: wait4: by pid and for any; WNOHANG; the status by exit and by signal; what is not a child, or no longer one,
+ * is -ECHILD; a bad option is -EINVAL; a bad pointer is -EFAULT, though the child is reaped then, as by Linux.
  * Transitions: the calls in this order with these results; children end by exit_group, by #UD, or by the parent's kill.
  */
 #include "test.h"
 
 static void pause_for_ever(void)
 {
-	struct timespec hour = { 3600, 0 };
+	struct timespec hour = {3600, 0};
 
 	for (;;)
 		nanosleep(&hour);
@@ -24,7 +24,7 @@ int main(int argc, char **argv, char **envp)
 	first = fork();
 	if (first == 0)
 		pause_for_ever();
-	nanosleep(&(struct timespec){ 0, 30000000 }); /* so that it has come to where it stays */
+	nanosleep(&(struct timespec){0, 30000000}); /* so that it has come to where it stays */
 	EXPECT(wait4(first, &status, WNOHANG) == 0 && status == 5);
 	EXPECT(wait4(-1, &status, WNOHANG) == 0);
 	second = fork_and_wait();

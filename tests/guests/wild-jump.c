@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * wild-jump.c: a jump to the kernel's entries is a page fault like any other, at their first instruction and behind the
- * trace site, even with the registers that a `syscall` leaves, and never a system call. (On a host where `syscall` itself
- * arrives as a fault there, this is what has to be told apart.)
- * Transitions: in each child getpid, then #PF 0x15 without a return; no exit_group in any of them.
+ * trace site, even with the registers that a `syscall` leaves, and never a system call. (On a host where `syscall`
+ * itself arrives as a fault there, this is what has to be told apart.) Transitions: in each child getpid, then #PF 0x15
+ * without a return; no exit_group in any of them.
  */
 #include "kernel_symbols.h"
 #include "test.h"

@@ -6,7 +6,7 @@
 #include "test.h"
 
 #define BYTES 300000
-#define LINE 20
+#define LINE  20
 
 int main(int argc, char **argv, char **envp)
 {

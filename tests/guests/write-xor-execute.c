@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * write-xor-execute.c: no page may be writable and executable at a time; -EACCES, and nothing has changed. This is where
- * the kernel differs from a Linux without such a policy, on purpose.
- * Transitions: mmap and mprotect with that result; then the page's first touch, #PF 0x6 with a return.
+ * write-xor-execute.c: no page may be writable and executable at a time; -EACCES, and nothing has changed. This is
+ * where the kernel differs from a Linux without such a policy, on purpose. Transitions: mmap and mprotect with that
+ * result; then the page's first touch, #PF 0x6 with a return.
  */
 #include "test.h"
 
