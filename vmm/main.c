@@ -117,6 +117,13 @@ static bool build_machine(struct session *session, struct vmm_error *error)
 	       boot_guest(&request, &session->kvm, &session->ram, &session->vcpu, &session->boot, error);
 }
 
+static bool is_dumb_terminal(void)
+{
+	const char *terminal = getenv("TERM");
+
+	return terminal != NULL && strcmp(terminal, "dumb") == 0;
+}
+
 static bool open_stream(struct session *session, struct vmm_error *error)
 {
 	const struct options *options = &session->options;
@@ -125,7 +132,7 @@ static bool open_stream(struct session *session, struct vmm_error *error)
 		.layout = !options->quiet && options->layout != 0,
 		.summary = options->summary,
 		.frame = !options->quiet,
-		.color = isatty(session->output) && getenv("NO_COLOR") == NULL,
+		.color = isatty(session->output) && getenv("NO_COLOR") == NULL && !is_dumb_terminal(),
 	};
 
 	session->stream = stream_open(renderer_find(options->format), session->writer, &render);
@@ -225,6 +232,10 @@ static int finish_report(struct session *session)
 		error = errno;
 	if (error == EPIPE)
 		return status;
+	if (error == ECANCELED) {
+		fprintf(stderr, "vmm: %s: the report is cut short: nobody read it\n", session->run.output);
+		return status;
+	}
 	if (error != 0 && status != STATUS_VMM_FAILED) {
 		fprintf(stderr, "vmm: %s: cannot write the report: %s\n", session->run.output, strerror(error));
 		return STATUS_VMM_FAILED;
@@ -295,7 +306,8 @@ int main(int argc, char **argv)
 	int status;
 
 	reserve_standard_descriptors();
-	signal(SIGPIPE, SIG_IGN); /* a write that fails says so itself */
+	signal(SIGPIPE, SIG_IGN); /* a write that fails says so itself, */
+	signal(SIGXFSZ, SIG_IGN); /* for each of its reasons */
 	session->kernel.fd = session->program.fd = -1;
 	session->kvm.device = session->kvm.vm = session->vcpu.fd = -1;
 	if (!options_parse(&session->options, argc, argv, &error))

@@ -39,7 +39,8 @@ const char options_help[] =
 	"      --timeout SECS   end the guest after that time (fractions allowed)\n"
 	"      --allow-wx       accept an image with writable and executable segments\n"
 	"      --doctor         what this host's KVM can do, and what to do about what is missing\n"
-	"      --help, --version\n"
+	"  -h, --help\n"
+	"      --version\n"
 	"\n"
 	"Exit status: the guest program's own; 128+N if signal N ended it; 124 timeout; 125 vmm itself failed;\n"
 	"126 the guest's kernel died. Guest output goes to standard output, guest input comes from standard input.\n"
@@ -273,6 +274,7 @@ static bool parse_one(struct options *options, int option, const char *text, str
 	case OPTION_DOCTOR:
 		options->action = ACTION_DOCTOR;
 		return true;
+	case 'h':
 	case OPTION_HELP:
 		options->action = ACTION_HELP;
 		return true;
@@ -315,7 +317,7 @@ bool options_parse(struct options *options, int argc, char **argv, struct vmm_er
 	};
 	opterr = 0;
 	/* '+': the guest's own options, behind IMAGE, are not ours. ':': tell a missing argument apart. */
-	while ((option = getopt_long(argc, argv, "+:e:m:f:o:cq", long_options, NULL)) != -1) {
+	while ((option = getopt_long(argc, argv, "+:e:m:f:o:cqh", long_options, NULL)) != -1) {
 		if (option == '?' || option == ':')
 			return refuse_option(argv, option, error);
 		if (!parse_one(options, option, optarg, error))

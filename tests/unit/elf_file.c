@@ -55,9 +55,9 @@ static void add_section(struct elf_file *file, enum section number, const char *
 static void add_sections(struct elf_file *file)
 {
 	const Elf64_Sym symbols[] = {
-	    {0},
-	    {.st_name = 1, .st_info = STT_FUNC, .st_shndx = TEXT, .st_value = ELF_FILE_ENTRY, .st_size = 0x10},
-	    {.st_name = 7, .st_info = STT_NOTYPE, .st_shndx = TEXT, .st_value = ELF_FILE_ENTRY + 0x20},
+		{0},
+		{.st_name = 1, .st_info = STT_FUNC, .st_shndx = TEXT, .st_value = ELF_FILE_ENTRY, .st_size = 0x10},
+		{.st_name = 7, .st_info = STT_NOTYPE, .st_shndx = TEXT, .st_value = ELF_FILE_ENTRY + 0x20},
 	};
 	const struct vmm_site site = {.address = ELF_FILE_ENTRY, .kind = VMM_SITE_ENTRY, .vector = 14};
 
@@ -96,36 +96,36 @@ void elf_file_make(struct elf_file *file)
 	memset(file, 0, sizeof(*file));
 	file->size = SECTIONS_OFFSET + SECTIONS * sizeof(Elf64_Shdr);
 	*elf_file_header(file) = (Elf64_Ehdr){
-	    .e_ident = {ELFMAG0, ELFMAG1, ELFMAG2, ELFMAG3, ELFCLASS64, ELFDATA2LSB, EV_CURRENT},
-	    .e_type = ET_EXEC,
-	    .e_machine = EM_X86_64,
-	    .e_version = EV_CURRENT,
-	    .e_entry = ELF_FILE_ENTRY,
-	    .e_phoff = sizeof(Elf64_Ehdr),
-	    .e_shoff = SECTIONS_OFFSET,
-	    .e_ehsize = sizeof(Elf64_Ehdr),
-	    .e_phentsize = sizeof(Elf64_Phdr),
-	    .e_phnum = 2,
-	    .e_shentsize = sizeof(Elf64_Shdr),
-	    .e_shnum = SECTIONS,
-	    .e_shstrndx = NAMES,
+		.e_ident = {ELFMAG0, ELFMAG1, ELFMAG2, ELFMAG3, ELFCLASS64, ELFDATA2LSB, EV_CURRENT},
+		.e_type = ET_EXEC,
+		.e_machine = EM_X86_64,
+		.e_version = EV_CURRENT,
+		.e_entry = ELF_FILE_ENTRY,
+		.e_phoff = sizeof(Elf64_Ehdr),
+		.e_shoff = SECTIONS_OFFSET,
+		.e_ehsize = sizeof(Elf64_Ehdr),
+		.e_phentsize = sizeof(Elf64_Phdr),
+		.e_phnum = 2,
+		.e_shentsize = sizeof(Elf64_Shdr),
+		.e_shnum = SECTIONS,
+		.e_shstrndx = NAMES,
 	};
 	*elf_file_segment(file, 0) = (Elf64_Phdr){
-	    .p_type = PT_LOAD,
-	    .p_flags = VMM_RIGHT_R | VMM_RIGHT_X,
-	    .p_vaddr = ELF_FILE_TEXT,
-	    .p_filesz = DATA_OFFSET,
-	    .p_memsz = DATA_OFFSET,
-	    .p_align = PAGE_SIZE,
+		.p_type = PT_LOAD,
+		.p_flags = VMM_RIGHT_R | VMM_RIGHT_X,
+		.p_vaddr = ELF_FILE_TEXT,
+		.p_filesz = DATA_OFFSET,
+		.p_memsz = DATA_OFFSET,
+		.p_align = PAGE_SIZE,
 	};
 	*elf_file_segment(file, 1) = (Elf64_Phdr){
-	    .p_type = PT_LOAD,
-	    .p_flags = VMM_RIGHT_R | VMM_RIGHT_W,
-	    .p_offset = DATA_OFFSET,
-	    .p_vaddr = ELF_FILE_DATA + DATA_OFFSET,
-	    .p_filesz = DATA_SIZE,
-	    .p_memsz = DATA_SIZE + ELF_FILE_BSS,
-	    .p_align = PAGE_SIZE,
+		.p_type = PT_LOAD,
+		.p_flags = VMM_RIGHT_R | VMM_RIGHT_W,
+		.p_offset = DATA_OFFSET,
+		.p_vaddr = ELF_FILE_DATA + DATA_OFFSET,
+		.p_filesz = DATA_SIZE,
+		.p_memsz = DATA_SIZE + ELF_FILE_BSS,
+		.p_align = PAGE_SIZE,
 	};
 	add_sections(file);
 }

@@ -90,6 +90,10 @@ static void put_entry(struct json_line *line, const struct event_transition *ent
 
 static void put_return(struct json_line *line, const struct event_transition *back)
 {
+	if (back->first) {
+		put_bool(line, "first", true);
+		put_hex(line, "rax", back->rax);
+	}
 	if (back->has_result)
 		put_signed(line, "result", back->result);
 	if (!back->has_entry)

@@ -35,8 +35,9 @@ static void text_start(struct text_line *line, const struct event_start *start)
 	line_printf(line, ": ");
 	line_string(line, start->image);
 	if (start->kernel) {
-		line_printf(line, " on the kernel ");
+		line_printf(line, strcmp(start->kernel, "built-in") ? " on the kernel " : " on the ");
 		line_string(line, start->kernel);
+		line_printf(line, strcmp(start->kernel, "built-in") ? "" : " kernel");
 	} else {
 		line_printf(line, ", a complete guest");
 	}
@@ -99,6 +100,7 @@ void text_event(struct writer *out, const struct event *event, const struct rend
 		return;
 	case EVENT_START:
 		state->many_cpus = event->start.cpus > 1;
+		state->observing = strcmp(event->start.method, "off") != 0;
 		if (options->frame)
 			text_start(&line, &event->start);
 		break;
@@ -109,7 +111,9 @@ void text_event(struct writer *out, const struct event *event, const struct rend
 		text_summary(&line, &event->summary);
 		break;
 	case EVENT_END:
-		if (options->frame)
+		/* Also when everything else is left out: numbers that are not complete must not look as if they were.
+		 */
+		if (options->frame || (state->observing && strcmp(event->end.verdict, "complete")))
 			text_end(&line, &event->end);
 		break;
 	}

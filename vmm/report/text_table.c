@@ -186,11 +186,11 @@ static void text_entry_detail(struct text_line *line, const struct event_transit
 	if (entry->has_number) {
 		text_call(line, entry);
 	} else if (entry->cause == CAUSE_INTERRUPT) {
-		line_printf(line, "vector 0x%02x, ", entry->vector);
-		if (entry->name)
-			line_string(line, entry->name);
-		else
-			line_array(line, entry->target_symbol); /* its handler says best what it is for */
+		const char *handler =
+			entry->name ? entry->name : entry->target_symbol; /* it says best what it is for */
+
+		line_printf(line, "vector 0x%02x%s", entry->vector, handler[0] ? ", " : "");
+		line_string(line, handler);
 	} else if (entry->cause == CAUSE_INT && entry->name) {
 		line_string(line, entry->name);
 	}
@@ -211,6 +211,10 @@ static void text_return_detail(struct text_line *line, const struct event_transi
 
 	if (!back->has_entry) {
 		line_printf(line, back->to == 3 ? "into ring 3" : "back into ring 0");
+		if (back->first) {
+			line_printf(line, " for the first time, rax = ");
+			text_value(line, back->rax);
+		}
 	} else if (back->has_result) {
 		line_string(line, name ? name : cause_name(back->entry_cause));
 	} else {
@@ -253,7 +257,11 @@ static void text_transition(struct text_line *line, const struct event *event, s
 		text_entry_cause(line, transition);
 		text_entry_detail(line, transition, state);
 	}
-	text_at(line, transition->symbol, sizeof(transition->symbol), transition->rip);
+	/* `syscall` and `int n` have saved the address behind themselves; the symbol is of the instruction */
+	text_at(line, transition->symbol, sizeof(transition->symbol),
+		!transition->is_return && (transition->cause == CAUSE_SYSCALL || transition->cause == CAUSE_INT)
+			? transition->rip - 2
+			: transition->rip);
 	line_end(line);
 }
 

@@ -18,6 +18,7 @@ struct writer {
 	int fd;
 	bool line_flush;
 	int error; /* errno of the first write that failed */
+	bool (*stopped)(void);
 	unsigned long long written;
 	size_t used;
 	char buffer[BUFFER_SIZE];
@@ -32,9 +33,15 @@ struct writer *writer_open(int fd, bool line_flush)
 	writer->fd = fd;
 	writer->line_flush = line_flush;
 	writer->error = 0;
+	writer->stopped = NULL;
 	writer->written = 0;
 	writer->used = 0; /* the buffer stays as it is: its pages are touched only when filled */
 	return writer;
+}
+
+void writer_set_stopped(struct writer *writer, bool (*stopped)(void))
+{
+	writer->stopped = stopped;
 }
 
 /* Somebody may have handed us a non-blocking descriptor: wait instead of losing output. */
@@ -63,6 +70,8 @@ static void write_all(struct writer *writer, const char *bytes, size_t count)
 		} else if (errno != EINTR) {
 			writer->error = errno;
 		}
+		if (done <= 0 && !writer->error && writer->stopped && writer->stopped())
+			writer->error = ECANCELED;
 	}
 }
 

@@ -15,6 +15,10 @@ struct writer; /* opaque: the buffer must stay consistent with the descriptor */
    reader who waits). Returns NULL when memory is short. */
 struct writer *writer_open(int fd, bool line_flush);
 
+/* Asked when a signal interrupts a write that blocks (a pipe whose reader does not read): true makes the writer give up
+   with ECANCELED. Without it, it goes on waiting. */
+void writer_set_stopped(struct writer *writer, bool (*stopped)(void));
+
 void writer_put(struct writer *writer, const char *bytes, size_t count);
 void writer_printf(struct writer *writer, const char *format, ...) __attribute__((format(printf, 2, 3)));
 

@@ -50,9 +50,15 @@ bool crossings_leave(struct crossings *crossings, uint64_t context, unsigned to,
 	if (found == CROSSINGS_OPEN_MAX)
 		return false;
 	*entry = crossings->open[found];
-	for (size_t i = crossings->count; i-- > found;)
-		if (crossings->open[i].context == context)
-			remove_at(crossings, i);
+	for (size_t i = crossings->count; i-- > found;) {
+		if (crossings->open[i].context != context)
+			continue;
+		if (i != found) {
+			crossings->unreturned++;
+			crossings->unreturned_seq = crossings->open[i].seq; /* goes down: the last one is the first */
+		}
+		remove_at(crossings, i);
+	}
 	return true;
 }
 

@@ -30,6 +30,8 @@ struct crossings {
 	struct crossing open[CROSSINGS_OPEN_MAX]; /* oldest first, all contexts mixed */
 	size_t count;
 	uint64_t dropped; /* entries forgotten because too many were open */
+	/* entries inside one that has returned, which themselves were not seen to return */
+	uint64_t unreturned, unreturned_seq; /* how many, and the first */
 };
 
 /* How many crossings are open in the context. */

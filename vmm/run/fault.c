@@ -197,6 +197,11 @@ static void explain_invalid_opcode(const uint8_t *code, uint64_t count, char *te
 		snprintf(text, size, "ud2: undefined on purpose");
 		return;
 	}
+	if (count >= 2 && code[0] == 0xcd) {
+		snprintf(text, size, "int 0x%02x: no gate for this ring; this host raises #UD for it, a CPU #GP(0x%x)",
+			 code[1], code[1] * 8 + 2);
+		return;
+	}
 	used += snprintf(text, size, "the CPU does not know the instruction");
 	for (uint64_t i = 0; i < count && i < 6; i++)
 		used += snprintf(text + used, size - (size_t)used, " %02x", code[i]);
@@ -226,7 +231,7 @@ void fault_explain(const struct guest_ram *ram, const struct cpu_state *state, c
 		snprintf(text, size, "int3: a breakpoint");
 		break;
 	case VECTOR_DB:
-		snprintf(text, size, "a debug trap (single step or hardware breakpoint)");
+		snprintf(text, size, "a debug trap (single step, hardware breakpoint or int1)");
 		break;
 	case VECTOR_DF:
 		snprintf(text, size, "an exception came up while another was delivered");

@@ -16,7 +16,9 @@ static struct process *slot(struct process_list *list, size_t index)
 
 static void copy(struct process *to, const struct vmm_process *from)
 {
-	bool shown = to->layout_shown && to->pid == from->pid && to->cr3 == (from->cr3 & CR3_ADDRESS);
+	bool same = to->pid == from->pid;
+	bool shown = to->layout_shown && same && to->cr3 == (from->cr3 & CR3_ADDRESS);
+	bool entered = to->was_in_ring3 && same;
 
 	*to = (struct process){
 		.pid = from->pid,
@@ -25,6 +27,7 @@ static void copy(struct process *to, const struct vmm_process *from)
 		.status = from->status,
 		.cr3 = from->cr3 & CR3_ADDRESS,
 		.layout_shown = shown,
+		.was_in_ring3 = entered,
 	};
 	memcpy(to->name, from->name, sizeof(to->name));
 	to->name[sizeof(to->name) - 1] = '\0';

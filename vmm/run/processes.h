@@ -16,6 +16,7 @@ struct process {
 	uint32_t pid, parent, state, status;
 	gpa_t cr3;
 	bool layout_shown;
+	bool was_in_ring3; /* a return to ring 3 was seen */
 	char name[VMM_PROCESS_NAME];
 };
 

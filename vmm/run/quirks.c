@@ -62,12 +62,13 @@ bool quirk_complete_int(const struct site_table *sites, struct guest_ram *ram, c
 			const struct pushed_frame *pushed, unsigned vector, struct completion *completion)
 {
 	const struct site *gate = site_find(sites, VMM_SITE_ENTRY, vector);
-	uint64_t next = pushed->frame.rip + 2;
+	struct x86_interrupt_frame frame = pushed->frame;
 
 	if (gate == NULL || gate->dpl != 3)
 		return false;
-	if (walk_write(ram, state->cr3, pushed->address + offsetof(struct x86_interrupt_frame, rip), &next,
-		       sizeof(next)) != sizeof(next))
+	frame.rip += 2;
+	frame.rflags &= ~RFLAGS_RF; /* set by the delivery of a fault, not by `int n` */
+	if (walk_write(ram, state->cr3, pushed->address, &frame, sizeof(frame)) != sizeof(frame))
 		return false;
 	*completion = (struct completion){
 		.needed = true,

@@ -51,7 +51,7 @@ static void handle_interruption(struct run *run)
 			run->state.ring == 0 && !(run->state.rflags & RFLAGS_IF) ? ", interrupts off" : "");
 	else if (signals_received() != 0)
 		run_end(run, STATUS_SIGNAL + signals_received(), "interrupted",
-			"interrupted by %s; the guest was in ring %u at %s", strsignal(signals_received()),
+			"interrupted by SIG%s; the guest was in ring %u at %s", sigabbrev_np(signals_received()),
 			run->state.ring, where);
 	else if (vcpu_halted(run->vcpu) && (!(run->state.rflags & RFLAGS_IF) || !vcpu_timer_running(run->vcpu)))
 		run_handle_halt(run);
@@ -92,8 +92,10 @@ static void check_devices(struct run *run)
 		run_end(run, devices->code, "exit", "%s", "");
 		break;
 	case GUEST_KILLED:
-		run_end(run, STATUS_SIGNAL + devices->code, "signal", "%s: killed by signal %d (SIG%s)", run->program,
-			devices->code, sigabbrev_np(devices->code) != NULL ? sigabbrev_np(devices->code) : "?");
+		run_end(run, STATUS_SIGNAL + devices->code, "signal", "%s: killed by signal %d (SIG%s)%s", run->program,
+			devices->code, sigabbrev_np(devices->code) != NULL ? sigabbrev_np(devices->code) : "?",
+			devices->code == SIGKILL ? "; so ends also a program for which no memory is left (--memory)"
+						 : "");
 		break;
 	case GUEST_PANICKED:
 		run_end(run, STATUS_KERNEL_DIED, "panic", "the guest kernel gave up: %s", devices->panic);
@@ -116,7 +118,7 @@ static void check_report(struct run *run)
 	if (error == EPIPE) {
 		run->quiet_end = true;
 		run_end(run, STATUS_SIGNAL + SIGPIPE, "output-closed", "nobody reads the report");
-	} else if (error != 0) {
+	} else if (error != 0 && error != ECANCELED) { /* cancelled: the next exit says by what */
 		run_end(run, STATUS_VMM_FAILED, "host-error", "%s: cannot write the report: %s", run->output,
 			strerror(error));
 	}
@@ -128,6 +130,7 @@ void run_guest(struct run *run)
 
 	run->start_ns = monotonic_ns();
 	run->devices.stopped = signals_stop_requested;
+	writer_set_stopped(run->writer, signals_stop_requested);
 	if (!signals_start(run->vcpu, run->timeout_ns, &error))
 		run_end(run, STATUS_VMM_FAILED, "host-error", "%s", error.text);
 	while (!run->ended) {
@@ -146,5 +149,6 @@ void run_guest(struct run *run)
 		check_devices(run);
 		check_report(run);
 	}
+	writer_set_stopped(run->writer, NULL); /* the end of the report is written, however slowly it is read */
 	signals_end();
 }

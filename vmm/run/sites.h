@@ -20,6 +20,7 @@ enum trace_events {
 	TRACE_INTERRUPT = 8, /* and NMI */
 	TRACE_RETURN = 16,
 	TRACE_EXIT = 32, /* the guest's own VM exits: shown or not, they happen */
+	TRACE_ENTRIES = 15,
 	TRACE_ALL = 63,
 	TRACE_TRANSITIONS = 31,
 };

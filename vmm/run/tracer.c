@@ -125,6 +125,7 @@ static void fill_interrupt_entry(struct tracer *tracer, const struct site *site,
 		as_syscall.rsp = pushed.frame.rsp;
 		fill_syscall(tracer, &as_syscall, out);
 		out->quirk = "syscall-faults";
+		out->target = site_find(&tracer->sites, VMM_SITE_SYSCALL, 0)->address;
 		if (tracer->sites.emulate_syscall)
 			quirk_complete_syscall(&tracer->sites, state, &pushed, completion);
 		return;
@@ -139,6 +140,8 @@ static void fill_interrupt_entry(struct tracer *tracer, const struct site *site,
 			out->cause = CAUSE_INT;
 			out->vector = vector;
 			out->rip = pushed.frame.rip + 2;
+			out->rflags &= ~RFLAGS_RF; /* set by the delivery of a fault, not by `int n` */
+			out->target = gate->address;
 			name_int(tracer, state, out);
 			return;
 		}
@@ -245,6 +248,17 @@ static void fill_return_entry(const struct crossing *entry, const struct cpu_sta
 	}
 }
 
+/* Asked once a process: the answer changes it. */
+static bool first_time_in_ring3(struct tracer *tracer, gpa_t cr3)
+{
+	struct process *process = tracer_process(tracer, cr3);
+
+	if (process == NULL || process->was_in_ring3)
+		return false;
+	process->was_in_ring3 = true;
+	return true;
+}
+
 static void observe_return(struct tracer *tracer, const struct site *site, const struct cpu_state *state,
 			   const struct moment *moment)
 {
@@ -273,10 +287,14 @@ static void observe_return(struct tracer *tracer, const struct site *site, const
 		out->rsp = popped.frame.rsp;
 		out->rflags = popped.frame.rflags;
 	}
-	symbols_describe(tracer->symbols, out->rip, out->symbol, sizeof(out->symbol));
-	symbols_describe(tracer->symbols, out->target, out->target_symbol, sizeof(out->target_symbol));
+	out->first = out->to == 3 && first_time_in_ring3(tracer, state->cr3);
+	out->rax = state->rax;
 	if (crossings_leave(&tracer->crossings, context, out->to, frame, &entry))
 		fill_return_entry(&entry, state, moment, out);
+	else if (!out->first && (tracer->traced & TRACE_ENTRIES) != TRACE_ENTRIES)
+		return; /* of an entry that nobody asked for */
+	symbols_describe(tracer->symbols, out->rip, out->symbol, sizeof(out->symbol));
+	symbols_describe(tracer->symbols, out->target, out->target_symbol, sizeof(out->target_symbol));
 	out->depth = crossings_depth(&tracer->crossings, context);
 	seq = stream_emit(tracer->stream, &event);
 	tracer->returns++;

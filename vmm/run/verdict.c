@@ -124,6 +124,12 @@ void verdict_build(struct verdict *verdict, const struct verdict_request *reques
 		      " transition%s began in another ring than the one before had left (the first: seq %" PRIu64
 		      "): something in between has no trace site",
 		      tracer->missed, tracer->missed == 1 ? "" : "s", tracer->missed_seq);
+	if (tracer->crossings.unreturned > 0 && (tracer->traced & TRACE_TRANSITIONS) == TRACE_TRANSITIONS)
+		doubt(verdict,
+		      "%" PRIu64 " nested entr%s (one of them: seq %" PRIu64
+		      ") had no return before the one around returned: an iretq has no trace site, or the kernel gave them up",
+		      tracer->crossings.unreturned, tracer->crossings.unreturned == 1 ? "y" : "ies",
+		      tracer->crossings.unreturned_seq);
 	if (tracer->crossings.dropped > 0)
 		doubt(verdict, "%" PRIu64 " entries were too many open at once (%d) to be paired with their returns",
 		      tracer->crossings.dropped, CROSSINGS_OPEN_MAX);
