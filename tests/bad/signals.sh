@@ -17,17 +17,17 @@ signalled() {
 
 for ring in 3 0; do
 	guest=$guests/hostile-loop-ring$ring.elf
-	signalled "SIGINT in ring $ring" INT 130 "interrupted by Interrupt; the guest was in ring $ring at (start|user_main)" \
+	signalled "SIGINT in ring $ring" INT 130 "interrupted by SIGINT; the guest was in ring $ring at (start|user_main)" \
 		-o "$work/report" "$guest"
 	holds "report after SIGINT in ring $ring" "$work/report" '^end: status 130'
-	signalled "SIGTERM in ring $ring" TERM 143 "interrupted by Terminated; the guest was in ring $ring at" \
+	signalled "SIGTERM in ring $ring" TERM 143 "interrupted by SIGTERM; the guest was in ring $ring at" \
 		-f json -o "$work/report" "$guest"
 	holds "report after SIGTERM in ring $ring" "$work/report" '^\{"type":"end".*"status":143,"reason":"interrupted"'
 	ends "timeout in ring $ring" 124 "timeout after 0.3 s: the guest was still running in ring $ring at" --timeout 0.3 "$guest"
 	ends "timeout at once in ring $ring" 124 'timeout after 1e-09 s' --timeout 0.000000001 "$guest"
 done
-signalled "SIGINT in hlt" INT 130 'interrupted by Interrupt; the guest was in ring 0' -q "$guests/hostile-sleep.elf"
-signalled "SIGINT while the guest writes" INT 130 'interrupted by Interrupt' -q "$guests/hostile-flood.elf"
+signalled "SIGINT in hlt" INT 130 'interrupted by SIGINT; the guest was in ring 0' -q "$guests/hostile-sleep.elf"
+signalled "SIGINT while the guest writes" INT 130 'interrupted by SIGINT' -q "$guests/hostile-flood.elf"
 ends "timeout while the guest writes" 124 'timeout after 0.5 s' --timeout 0.5 "$guests/hostile-flood.elf"
 run bash -c 'exec "$0" -q --timeout 1 "$1" >/dev/null' "$vmm" "$guests/hostile-console.elf"
 judge "timeout inside an endless console_write" 124 'timeout after 1 s'

@@ -316,6 +316,7 @@ START_TEST(frame)
 			     "  doubt: first\n  doubt: second\n");
 	free(text);
 	quiet.frame = false;
+	quiet.summary = true;
 	report_open(&report, "text", &quiet);
 	stream_emit(report.stream, &start);
 	stream_emit(report.stream, &end);

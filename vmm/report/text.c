@@ -111,9 +111,9 @@ void text_event(struct writer *out, const struct event *event, const struct rend
 		text_summary(&line, &event->summary);
 		break;
 	case EVENT_END:
-		/* Also when everything else is left out: numbers that are not complete must not look as if they were.
-		 */
-		if (options->frame || (state->observing && strcmp(event->end.verdict, "complete")))
+		/* A summary that is not complete must not look as if it were, so -q does not hide that. */
+		if (options->frame ||
+		    (options->summary && state->observing && strcmp(event->end.verdict, "complete") != 0))
 			text_end(&line, &event->end);
 		break;
 	}
