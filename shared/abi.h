@@ -65,7 +65,8 @@ struct vmm_site {
 	uint8_t dpl;    /* 3: ring 3 may reach it by `int n` */
 	uint8_t ist;    /* 0: the current stack, or the TSS's */
 	uint8_t quirk;  /* VMM_QUIRK_* */
-	uint8_t reserved[3];
+	uint8_t first;  /* of a process table: not 0: the VMM fills in the first entry */
+	uint8_t reserved[2];
 };
 _Static_assert(sizeof(struct vmm_site) == 16, "trace.h writes 16 bytes");
 
@@ -96,7 +97,12 @@ struct vmm_boot_info {
 };
 _Static_assert(sizeof(struct vmm_boot_info) <= 0x1000, "one page");
 
-/* Optional, kept by the kernel, read by the VMM: who lives. `generation` is raised after every change. */
+/*
+ * Optional, kept by the kernel, read by the VMM: who lives. `generation` is raised after every change.
+ *
+ * With first=1 (vmm_process_table in trace.h), if there are user segments, the VMM writes entry 0 before the start: pid
+ * 1, parent 0, live, cr3 = user_cr3, name = user_name, kernel_stack = top of the boot stack; count = generation = 1.
+ */
 struct vmm_process {
 	uint32_t pid, parent;
 	uint32_t state;  /* VMM_PROCESS_* */

@@ -66,12 +66,13 @@
 	vmm_site_record VMM_SITE_SYSRET
 .endm
 
-/* optional: tell the report where the kernel keeps its list of processes (struct vmm_process_table in abi.h) */
-.macro vmm_process_table symbol
+/* optional: tell the report where the kernel keeps its list of processes (struct vmm_process_table in abi.h).
+   first=1: the VMM fills in the first entry, for the user program that it has loaded */
+.macro vmm_process_table symbol, first=0
 	.pushsection .vmm.sites, "", @progbits
 	.balign 8
 	.quad \symbol
-	.byte VMM_SITE_PROCESS_TABLE, 0, 0, 0, 0, 0, 0, 0
+	.byte VMM_SITE_PROCESS_TABLE, 0, 0, 0, 0, \first, 0, 0
 	.popsection
 .endm
 

@@ -1,23 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * boot.S: the first instructions, and what the kernel tells the VMM about itself. The VMM starts us in long mode, on
- * the boot stack, with rdi = BOOT_INFO_ADDRESS (abi.h), so little is left to do before C.
+ * the boot stack (abi.h), so little is left to do before C.
  */
 #include "abi.h"
 
 	.text
 
-/* void kernel_start(const struct vmm_boot_info *boot) */
 	.globl	kernel_start
 	.type	kernel_start, @function
 kernel_start:
 	movl	$MSR_GS_BASE, %ecx	/* per-CPU data; the other GS base, MSR_KERNEL_GS_BASE, is ring 3's */
-	movq	$boot_cpu, %rdx
-	movl	%edx, %eax
-	shrq	$32, %rdx
+	movq	$boot_cpu, %rax
+	movl	$-1, %edx		/* the upper half of every address of the kernel's own image */
 	wrmsr
-	xorl	%ebp, %ebp
-	call	kernel_main
+	call	kernel_main		/* rbp is 0: the end of the chain of frames */
 	ud2
 	.size	kernel_start, . - kernel_start
 
@@ -31,7 +28,7 @@ linked_user_entry:
 	.quad	user_entry
 	.size	linked_user_entry, 8
 
-	vmm_process_table process_table
+	vmm_process_table process_table, first=1
 	vmm_linux_abi
 
 	.section .note.GNU-stack, "", @progbits

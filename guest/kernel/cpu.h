@@ -16,7 +16,7 @@ struct process;
 
 /* One CPU's data. GS holds its address while the CPU is in ring 0. */
 struct cpu {
-	struct process *current; /* who runs; never NULL after boot */
+	struct process *current; /* who runs; never NULL */
 	uint64_t stack_top;      /* of current's kernel stack: `syscall`, unlike an interrupt, does not load rsp */
 	uint64_t user_rsp;       /* for the first instructions of the system-call entry */
 	struct x86_tss *tss;

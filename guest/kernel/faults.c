@@ -26,7 +26,7 @@ void page_fault(struct trap_frame *frame, uint64_t address)
 		if (fixup == 0)
 			panic_fault(frame, VECTOR_PF);
 	}
-	result = space_fault(current()->space, address, error);
+	result = space_fault(current_space(), address, error);
 	if (result == FAULT_RESOLVED)
 		return;
 	if (result == FAULT_NO_MEMORY)

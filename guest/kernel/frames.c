@@ -7,6 +7,7 @@
 
 #include <stddef.h>
 
+#include "boot_info.h"
 #include "hypercall.h"
 
 /* A free frame begins with the address of the next one in its list. */
@@ -14,20 +15,13 @@ struct free_frame {
 	struct free_frame *next;
 };
 
-union frame_info *frame_infos;
-static phys_t first_free, next_fresh, memory_end;
+static phys_t next_fresh; /* 0: none was taken so far */
 static struct free_frame *zeroed_frames, *used_frames;
 static uint64_t listed_frames;
-static bool slow_ring0;
 
-void frames_start(const struct vmm_boot_info *boot)
+static bool slow_ring0(void)
 {
-	uint64_t infos = (boot->memory_size >> PAGE_SHIFT) * sizeof(union frame_info);
-
-	slow_ring0 = boot->flags & VMM_BOOT_SLOW_RING0;
-	frame_infos = phys_to_virt(boot->free_start);
-	first_free = next_fresh = boot->free_start + ((infos + PAGE_SIZE - 1) & ~(PAGE_SIZE - 1));
-	memory_end = boot->memory_size;
+	return boot_info->flags & VMM_BOOT_SLOW_RING0;
 }
 
 static phys_t take_from(struct free_frame **list)
@@ -49,11 +43,19 @@ static void put_into(struct free_frame **list, phys_t phys)
 	listed_frames++;
 }
 
+/* The first frame behind the frame_infos. */
+static phys_t first_fresh(void)
+{
+	uint64_t infos = (boot_info->memory_size >> PAGE_SHIFT) * sizeof(union frame_info);
+
+	return boot_info->free_start + ((infos + PAGE_SIZE - 1) & ~(PAGE_SIZE - 1));
+}
+
 static phys_t take_fresh(void)
 {
-	phys_t frame = next_fresh;
+	phys_t frame = next_fresh != 0 ? next_fresh : first_fresh();
 
-	if (frame >= memory_end)
+	if (frame >= boot_info->memory_size)
 		return 0;
 	next_fresh = frame + PAGE_SIZE;
 	return frame;
@@ -64,7 +66,7 @@ static void fill_with_zeros(phys_t frame)
 	void *page = phys_to_virt(frame);
 	uint64_t words = PAGE_SIZE / 8;
 
-	if (slow_ring0)
+	if (slow_ring0())
 		hypercall(VMM_HYPERCALL_ZERO_PAGES, frame, 1, 0);
 	else
 		asm volatile("rep stosq" : "+D"(page), "+c"(words) : "a"(0) : "memory");
@@ -99,21 +101,26 @@ void frame_share(phys_t frame)
 	frame_info(frame)->sharers++;
 }
 
-/* The frames below first_free hold what the VMM prepared. Some of them are read-only, even through the direct map. */
+/* Frames that the VMM filled are not used again: some of them are read-only, even through the direct map. */
+static bool is_ours(phys_t frame)
+{
+	return frame >= boot_info->free_start;
+}
+
 void frame_drop(phys_t frame)
 {
 	union frame_info *info = frame_info(frame);
 
 	if (info->sharers != 0)
 		info->sharers--;
-	else if (frame >= first_free)
+	else if (is_ours(frame))
 		put_into(&used_frames, frame);
 }
 
 void frame_drop_zeroed(phys_t frame)
 {
 	frame_info(frame)->groups = 0;
-	if (frame >= first_free)
+	if (is_ours(frame))
 		put_into(&zeroed_frames, frame);
 }
 
@@ -123,7 +130,7 @@ void frame_copy(phys_t to, phys_t from)
 	const void *source = phys_to_virt(from);
 	uint64_t words = PAGE_SIZE / 8;
 
-	if (slow_ring0)
+	if (slow_ring0())
 		hypercall(VMM_HYPERCALL_COPY_PAGE, to, from, 0);
 	else
 		asm volatile("rep movsq" : "+D"(target), "+S"(source), "+c"(words) : : "memory");
@@ -131,5 +138,7 @@ void frame_copy(phys_t to, phys_t from)
 
 uint64_t frames_free(void)
 {
-	return listed_frames + (memory_end - next_fresh) / PAGE_SIZE;
+	phys_t fresh = next_fresh != 0 ? next_fresh : first_fresh();
+
+	return listed_frames + (boot_info->memory_size - fresh) / PAGE_SIZE;
 }

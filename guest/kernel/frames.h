@@ -8,17 +8,16 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "abi.h"
+#include "boot_info.h"
 
 typedef uint64_t phys_t; /* a physical address; 0 stands for "no frame" */
 
-/* What the kernel knows about a frame. A fresh one has 0 here, which is right for both kinds: nothing to write. */
+/* What the kernel knows about a frame; one for each frame of the RAM, from where free memory begins. A fresh frame has
+   0 here, which is right for both kinds: nothing to write. */
 union frame_info {
 	uint64_t sharers; /* of a page: owners beyond the first */
 	uint64_t groups;  /* of a page table: bit n is set if one of the entries 8n to 8n+7 was ever used */
 };
-
-extern union frame_info *frame_infos; /* one for each frame of the RAM */
 
 static inline void *phys_to_virt(phys_t phys)
 {
@@ -32,11 +31,10 @@ static inline phys_t virt_to_phys(const void *virt)
 
 static inline union frame_info *frame_info(phys_t frame)
 {
-	return &frame_infos[frame >> PAGE_SHIFT];
-}
+	union frame_info *infos = phys_to_virt(boot_info->free_start);
 
-/* Must be called before anything else here. */
-void frames_start(const struct vmm_boot_info *boot);
+	return &infos[frame >> PAGE_SHIFT];
+}
 
 /* A frame with one owner: of any content, or zeroed. 0: there is none left. */
 phys_t frame_take(void);

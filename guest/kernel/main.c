@@ -1,30 +1,27 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * main.c: from the VMM's hand-over to the first instruction of ring 3. Much is ready when we start: tables, segments,
- * gates, the program in memory (abi.h); and what is not needed at once is left until it is.
+ * gates, the program in memory, its entry in the process table, the FPU (abi.h); and what is not needed at once is left
+ * until it is. Where ring 0 is interpreted, each instruction here is two microseconds that every program waits.
  */
-#include "abi.h"
+#include "boot_info.h"
 #include "clock.h"
-#include "frames.h"
-#include "page_table.h"
 #include "panic.h"
 #include "process.h"
 #include "trap.h"
 
-_Noreturn void kernel_main(const struct vmm_boot_info *boot);
+_Noreturn void kernel_main(void);
 extern const uint64_t linked_user_entry; /* boot.S */
 
-void kernel_main(const struct vmm_boot_info *boot)
+void kernel_main(void)
 {
-	uint64_t entry = boot->user_entry != 0 ? boot->user_entry : linked_user_entry;
+	uint64_t entry = boot_info->user_entry != 0 ? boot_info->user_entry : linked_user_entry;
 
-	if (boot->magic != VMM_BOOT_MAGIC || boot->version != VMM_ABI_VERSION)
+	if (boot_info->magic != VMM_BOOT_MAGIC || boot_info->version != VMM_ABI_VERSION)
 		panic("this VMM speaks another version of the ABI");
-	if (entry == 0 || boot->user_rsp == 0)
+	if (entry == 0)
 		panic("there is no user program");
-	frames_start(boot);
-	page_table_start(boot->kernel_cr3);
-	process_start_first(boot); /* address space, FPU, kernel stack: now there is a current process */
-	clock_start(boot);
-	enter_user(entry, boot->user_rsp);
+	process_start_first();
+	clock_start();
+	enter_user(entry, boot_info->user_rsp);
 }

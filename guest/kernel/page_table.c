@@ -9,6 +9,7 @@
 
 #include <stddef.h>
 
+#include "boot_info.h"
 #include "layout.h"
 
 #define TOP_LEVEL 4
@@ -26,13 +27,6 @@
    them are the same in every address space, for ever. */
 static const uint64_t kernel_areas[] = {DIRECT_MAP, KERNEL_STACKS, CPU_AREA, KERNEL_BASE};
 #define KERNEL_AREAS (sizeof(kernel_areas) / sizeof(kernel_areas[0]))
-
-static const pte_t *kernel_table;
-
-void page_table_start(phys_t kernel_root)
-{
-	kernel_table = phys_to_virt(kernel_root);
-}
 
 static unsigned index_of(uint64_t address, int level)
 {
@@ -97,6 +91,7 @@ pte_t *page_table_entry(phys_t root, uint64_t address)
 phys_t page_table_new(void)
 {
 	phys_t root = frame_take_zeroed();
+	const pte_t *kernel_table = phys_to_virt(boot_info->kernel_cr3);
 	pte_t *table = phys_to_virt(root);
 
 	if (root == 0)

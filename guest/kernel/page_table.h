@@ -21,9 +21,6 @@ typedef uint64_t pte_t;
  */
 #define PTE_SW_SHARED X86_U64(0x400)
 
-/* The tables that hold the kernel half only. Must be called before anything else here. */
-void page_table_start(phys_t kernel_root);
-
 /* A new top-level table with the kernel half, and an empty user half; 0: no memory. */
 phys_t page_table_new(void);
 

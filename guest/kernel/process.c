@@ -4,6 +4,7 @@
  */
 #include "process.h"
 
+#include "boot_info.h"
 #include "cpu.h"
 #include "hypercall.h"
 #include "linux/errno.h"
@@ -15,26 +16,25 @@
 
 #define PROCESS_LIMIT VMM_PROCESSES
 #define PID_MAX       32768 /* as in Linux, on a machine of this size */
-#define INIT          0     /* slot of the first process, which the VMM started on the first kernel stack */
+#define INIT_PID      1
 #define IDLE_STACK    (KERNEL_STACK_SLOTS - 1)
-#define INITIAL_FCW   0x037f /* no exceptions, 64-bit precision */
-#define INITIAL_MXCSR 0x1f80 /* no exceptions, round to nearest */
 
-static struct process processes[PROCESS_LIMIT];
-static struct process *const init = &processes[INIT];
+struct process processes[PROCESS_LIMIT];
+static struct process *const init = &processes[0];
 static struct process idle;
-static size_t slots_used; /* those above were never in use */
-static uint32_t last_pid;
-static phys_t kernel_root;
+/* Of the first process. */
+static struct space boot_space = {.boot_regions = true, .boot_tables = true};
+static size_t slots_used = 1; /* those above were never in use */
+static uint32_t last_pid = INIT_PID;
 
-struct vmm_process_table process_table;
+struct vmm_process_table process_table; /* the VMM has filled in its first entry (boot.S) */
 
 static struct vmm_process *entry_of(const struct process *process)
 {
 	return &process_table.entries[process - processes];
 }
 
-/* Shows the VMM a new process. */
+/* Shows the VMM a new process; its name is there already. */
 static void publish(const struct process *process)
 {
 	struct vmm_process *entry = entry_of(process);
@@ -44,7 +44,6 @@ static void publish(const struct process *process)
 	entry->state = VMM_PROCESS_LIVE;
 	entry->status = 0;
 	entry->cr3 = process->space->root;
-	memcpy(entry->name, process->name, sizeof(entry->name));
 	entry->kernel_stack = process->stack_top;
 	process_table.count = (uint32_t)slots_used;
 	process_table.generation++;
@@ -57,25 +56,19 @@ static void publish_end(const struct process *process, uint32_t state)
 
 	entry->state = state;
 	entry->status = (uint32_t)process->status;
-	entry->cr3 = kernel_root;
+	entry->cr3 = boot_info->kernel_cr3;
 	process_table.generation++;
 }
 
-void process_start_first(const struct vmm_boot_info *boot)
+/* What is not 0 of the first process and could not be written down above: all of processes[] in the file would make it
+   larger by far. It is current from the start (scheduler.c), in the process table, and has a fresh FPU. */
+void process_start_first(void)
 {
-	kernel_root = boot->kernel_cr3;
-	slots_used = 1;
-	last_pid = init->pid = 1;
+	init->pid = INIT_PID;
 	init->state = PROCESS_READY;
-	init->stack_top = KERNEL_STACKS + KERNEL_STACK_SLOT;
-	init->space = space_from_boot(boot);
-	init->linux_state = linux_initial_state;
-	memcpy(init->name, boot->user_name, sizeof(init->name));
-	init->fpu.fcw = INITIAL_FCW;
-	init->fpu.mxcsr = INITIAL_MXCSR;
-	load_fpu(&init->fpu);
-	publish(init);
-	scheduler_start(init, kernel_root);
+	init->stack_top = FIRST_STACK_TOP;
+	init->space = &boot_space;
+	boot_space.root = boot_info->user_cr3;
 }
 
 /* Maps the kernel stack of a slot; above a guard that is never mapped. It stays: the next process here uses it too. */
@@ -86,7 +79,7 @@ static bool map_stack(struct process *process, uint64_t slot)
 	if (process->stack_top != 0)
 		return true;
 	for (uint64_t page = bottom; page < bottom + KERNEL_STACK_SIZE; page += PAGE_SIZE) {
-		pte_t *entry = page_table_entry(kernel_root, page);
+		pte_t *entry = page_table_entry(boot_info->kernel_cr3, page);
 		phys_t frame;
 
 		if (entry == NULL)
@@ -170,7 +163,7 @@ int64_t process_fork(uint64_t stack, uint64_t set_child_tid, bool vfork)
 		return -EAGAIN;
 	if (!map_stack(child, (uint64_t)(child - processes)))
 		return -ENOMEM;
-	child->space = space_copy(parent->space);
+	child->space = space_copy(current_space());
 	if (child->space == NULL)
 		return -ENOMEM;
 	child->pid = new_pid();
@@ -184,7 +177,7 @@ int64_t process_fork(uint64_t stack, uint64_t set_child_tid, bool vfork)
 	child->set_child_tid = set_child_tid;
 	child->linux_state = parent->linux_state;
 	child->linux_state.pending = 0;
-	memcpy(child->name, parent->name, sizeof(child->name));
+	memcpy(entry_of(child)->name, entry_of(parent)->name, VMM_PROCESS_NAME);
 	save_fpu(&child->fpu);
 
 	frame = process_frame(child);
@@ -220,13 +213,13 @@ static void wake_if_waiting(struct process *parent)
 		scheduler_wake(parent);
 }
 
-void process_exit(int status)
+/* The end of a process other than the first: what it had goes back, its children to the first, its status to its
+   parent. */
+static _Noreturn __attribute__((noinline)) void leave(struct process *process, int status)
 {
-	struct process *process = current(), *parent = process->parent;
+	struct process *parent = process->parent;
 	struct space *space = process->space;
 
-	if (process == init)
-		hypercall(VMM_HYPERCALL_EXIT, (uint64_t)status >> 8 & 0xff, (uint64_t)status & 0x7f, 0);
 	for (struct process *child = processes; child < processes + slots_used; child++)
 		if (child->state != PROCESS_FREE && child->parent == process) {
 			child->parent = init;
@@ -235,7 +228,7 @@ void process_exit(int status)
 			if (child->state == PROCESS_EXITED)
 				wake_if_waiting(init);
 		}
-	write_cr3(kernel_root);
+	write_cr3(boot_info->kernel_cr3);
 	process->space = NULL;
 	space_destroy(space);
 	process->status = status;
@@ -245,6 +238,16 @@ void process_exit(int status)
 	wake_if_waiting(parent);
 	schedule();
 	panic("an exited process runs");
+}
+
+void process_exit(uint64_t code, uint64_t signal)
+{
+	struct process *process = current();
+
+	if (process != init)
+		leave(process, (int)(code << 8 | signal));
+	hypercall(VMM_HYPERCALL_EXIT, code, signal, 0);
+	panic("the VMM runs a guest that has ended");
 }
 
 int64_t process_wait(int64_t pid, bool wait, int *status)

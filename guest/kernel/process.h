@@ -44,7 +44,6 @@ struct process {
 	uint64_t ticks;               /* timer interrupts while it ran */
 	uint64_t set_child_tid;       /* where a new process writes its own pid first; 0: nowhere */
 	struct linux_state linux_state;
-	char name[VMM_PROCESS_NAME];
 	struct fpu_state fpu; /* while another process runs */
 };
 _Static_assert(offsetof(struct process, work) == PROCESS_WORK, "offsets.h");
@@ -55,15 +54,30 @@ static inline struct trap_frame *process_frame(const struct process *process)
 	return (struct trap_frame *)process->stack_top - 1;
 }
 
-/* Makes the process that the VMM prepared the current one, pid 1. */
-void process_start_first(const struct vmm_boot_info *boot);
+#define FIRST_STACK_TOP (KERNEL_STACKS + KERNEL_STACK_SLOT) /* of the boot stack, which the first process keeps */
+
+/* All slots; the first process is in the first one. */
+extern struct process processes[];
+
+/* The address space of the current process, for whoever looks at more than its root. */
+static inline struct space *current_space(void)
+{
+	struct space *space = current()->space;
+
+	if (space->boot_regions)
+		space_take_boot_regions(space);
+	return space;
+}
+
+/* Completes the process that the VMM prepared, pid 1. Must be called before anything else here. */
+void process_start_first(void);
 
 /* A copy of the current process, ready to run, which sees 0 as the result of its system call. `stack`: its rsp, or 0
    for the parent's. Returns its pid, -EAGAIN or -ENOMEM. With `vfork` the caller waits for its end. */
 int64_t process_fork(uint64_t stack, uint64_t set_child_tid, bool vfork);
 
-/* Ends the current process. `status` as wait4 gives it. */
-_Noreturn void process_exit(int status);
+/* Ends the current process: by itself, with a code from 0 to 255, or by a signal that is not 0. */
+_Noreturn void process_exit(uint64_t code, uint64_t signal);
 
 /* Takes the status of an exited child: of `pid`, or of any if -1. Returns its pid; 0: children, but none has exited and
    `wait` is false; -ECHILD; -EINTR. */

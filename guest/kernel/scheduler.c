@@ -2,6 +2,7 @@
 /* scheduler.c: two queues, and the switch from one process to another. */
 #include "scheduler.h"
 
+#include "boot_info.h"
 #include "clock.h"
 #include "cpu.h"
 
@@ -12,18 +13,13 @@ struct queue {
 /* switch.S */
 void switch_stacks(uint64_t *save_rsp, uint64_t load_rsp);
 
-struct cpu boot_cpu;
+/* The first process runs from the start; the VMM has told the TSS its stack. */
+struct cpu boot_cpu = {
+	.current = &processes[0],
+	.stack_top = FIRST_STACK_TOP,
+	.tss = (struct x86_tss *)(CPU_AREA_PER_CPU + CPU_AREA_TSS),
+};
 static struct queue ready, sleepers; /* sleepers: by wake_at, the earliest first */
-static phys_t root_without_user;
-
-void scheduler_start(struct process *first, phys_t kernel_root)
-{
-	root_without_user = kernel_root;
-	boot_cpu.tss = (struct x86_tss *)(CPU_AREA_PER_CPU + CPU_AREA_TSS);
-	boot_cpu.current = first;
-	boot_cpu.stack_top = first->stack_top;
-	boot_cpu.tss->rsp[0] = first->stack_top;
-}
 
 /* Puts a process behind `after`; NULL: to the front. */
 static void insert(struct queue *queue, struct process *after, struct process *process)
@@ -123,7 +119,7 @@ static void switch_to(struct process *next)
 		write_msr(MSR_KERNEL_GS_BASE, next->gs_base); /* swapgs makes it ring 3's */
 		load_fpu(&next->fpu);
 	} else {
-		write_cr3(root_without_user);
+		write_cr3(boot_info->kernel_cr3);
 	}
 	switch_stacks(&previous->switch_rsp, next->switch_rsp);
 }

@@ -8,9 +8,6 @@
 
 #include "process.h"
 
-/* `first` runs. Must be called before anything else here. */
-void scheduler_start(struct process *first, phys_t kernel_root);
-
 /* Puts a process at the end of the ready queue. */
 void scheduler_ready(struct process *process);
 

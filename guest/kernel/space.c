@@ -5,6 +5,7 @@
  */
 #include "space.h"
 
+#include "boot_info.h"
 #include "cpu.h"
 #include "layout.h"
 #include "pool.h"
@@ -49,30 +50,20 @@ static bool insert(struct space *space, uint64_t start, uint64_t end, uint32_t r
 	return true;
 }
 
-/* Not from the pools, which are empty: at boot every instruction counts (main.c). */
-struct space *space_from_boot(const struct vmm_boot_info *boot)
+/* Not from the pools, which are empty: so it cannot fail. */
+void space_take_boot_regions(struct space *space)
 {
 	static struct region first_regions[VMM_BOOT_REGIONS];
-	static struct space first;
-	struct region **end = &first.regions;
 
-	first.root = boot->user_cr3;
-	first.brk_start = first.brk = boot->user_brk;
-	first.boot = boot;
-	for (uint32_t i = 0; i < boot->region_count; i++) {
-		const struct vmm_boot_region *from = &boot->regions[i];
-		struct region *region = &first_regions[i];
+	space->boot_regions = false;
+	space->brk_start = space->brk = boot_info->user_brk;
+	for (uint32_t i = 0; i < boot_info->region_count; i++) {
+		const struct vmm_boot_region *from = &boot_info->regions[i];
+		struct region **link = place_for(space, from->start); /* the segments of an ELF file have any order */
 
-		region->start = from->start;
-		region->end = from->end;
-		region->rights = from->rights;
-		if (i > 0 && from->start < from[-1].end) /* an ELF file's segments are in order, but who knows? */
-			end = place_for(&first, from->start);
-		region->next = *end;
-		*end = region;
-		end = &region->next;
+		first_regions[i] = (struct region){*link, from->start, from->end, from->rights, false};
+		*link = &first_regions[i];
 	}
-	return &first;
 }
 
 /* The lowest address of the part of the stack that the VMM has mapped. */
@@ -91,15 +82,13 @@ static uint64_t mapped_stack(const struct space *space, uint64_t start, uint64_t
 /* Before existing entries of the VMM's tables are copied or changed. Not at boot: many programs never come here. */
 static void adopt_boot_tables(struct space *space)
 {
-	const struct vmm_boot_info *boot = space->boot;
-
-	if (boot == NULL)
+	if (!space->boot_tables)
 		return;
-	space->boot = NULL;
-	for (uint32_t i = 0; i < boot->region_count; i++) {
-		uint64_t start = boot->regions[i].start, end = boot->regions[i].end;
+	space->boot_tables = false;
+	for (uint32_t i = 0; i < boot_info->region_count; i++) {
+		uint64_t start = boot_info->regions[i].start, end = boot_info->regions[i].end;
 
-		if (boot->regions[i].kind == VMM_REGION_STACK)
+		if (boot_info->regions[i].kind == VMM_REGION_STACK)
 			start = mapped_stack(space, start, end);
 		page_table_adopt(space->root, start, end);
 	}
@@ -114,7 +103,7 @@ struct space *space_copy(struct space *space)
 	if (copy == NULL)
 		return NULL;
 	adopt_boot_tables(space);
-	*copy = (struct space){page_table_new(), NULL, NULL, space->brk_start, space->brk, NULL};
+	*copy = (struct space){page_table_new(), NULL, NULL, space->brk_start, space->brk, false, false};
 	if (copy->root == 0) {
 		pool_put(&spaces, copy);
 		return NULL;

@@ -9,7 +9,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "abi.h"
 #include "page_table.h"
 
 /* A range of the user half in which all pages are treated alike; page aligned, [start, end). */
@@ -25,8 +24,9 @@ struct space {
 	struct region *regions;
 	struct region *recent;   /* where the latest fault was; NULL: unknown */
 	uint64_t brk_start, brk; /* the heap: brk as the program asked for it, not rounded */
-	const struct vmm_boot_info
-		*boot; /* not NULL: the VMM made the tables, and nobody has needed to look at them yet */
+	/* Of the VMM's space, what nobody has needed so far and so nobody has taken over from it: */
+	bool boot_regions; /* regions and brk, which are in the boot information */
+	bool boot_tables;  /* the tables, of which frame_info knows nothing */
 };
 
 enum fault_result {
@@ -35,10 +35,11 @@ enum fault_result {
 	FAULT_NO_MEMORY,
 };
 
-/* The address space in which the VMM put the user program. NULL, as everywhere here: no memory. */
-struct space *space_from_boot(const struct vmm_boot_info *boot);
+/* Gives the VMM's space its regions. Must be called before anything else here sees it; current_space() (process.h) does
+   so. */
+void space_take_boot_regions(struct space *space);
 
-/* For fork: the same regions, the same pages. `space` must be the current one. */
+/* For fork: the same regions, the same pages. `space` must be the current one. NULL: no memory. */
 struct space *space_copy(struct space *space);
 
 /* The CPU must not be using it. */

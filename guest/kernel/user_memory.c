@@ -45,7 +45,7 @@ static uint64_t bring_in(uint64_t address, uint64_t bytes, bool write)
 	uint64_t end = address + bytes;
 
 	for (uint64_t page = address & ~(PAGE_SIZE - 1); page < end; page += PAGE_SIZE)
-		if (space_fault(current()->space, page, write ? PF_W : 0) != FAULT_RESOLVED)
+		if (space_fault(current_space(), page, write ? PF_W : 0) != FAULT_RESOLVED)
 			return page > address ? page - address : 0;
 	return bytes;
 }

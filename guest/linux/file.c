@@ -7,19 +7,16 @@
 #include "linux/errno.h"
 #include "linux/syscall.h"
 
-#define STDIN          0
-#define STDERR         2
-#define STANDARD_FILES 0x7
-#define MAX_TRANSFER   UINT64_C(0x7ffff000) /* of one call; the rest is left, as in Linux */
-#define CHUNK          UINT64_C(0x10000) /* of one hypercall, so that no more pages than these are brought in for it */
-#define IOV_MAX        1024
-#define AT_EMPTY_PATH  0x1000
-
-const struct linux_state linux_initial_state = {.open_files = STANDARD_FILES};
+#define STDIN         0
+#define STDERR        2
+#define MAX_TRANSFER  UINT64_C(0x7ffff000) /* of one call; the rest is left, as in Linux */
+#define CHUNK         UINT64_C(0x10000) /* of one hypercall, so that no more pages than these are brought in for it */
+#define IOV_MAX       1024
+#define AT_EMPTY_PATH 0x1000
 
 static bool is_open(int fd)
 {
-	return fd >= 0 && fd <= STDERR && (current()->linux_state.open_files >> fd & 1);
+	return fd >= 0 && fd <= STDERR && !(current()->linux_state.closed_files >> fd & 1);
 }
 
 /* struct iovec */
@@ -99,7 +96,7 @@ SYSTEM_CALL(close, int fd)
 {
 	if (!is_open(fd))
 		return -EBADF;
-	current()->linux_state.open_files &= ~(UINT32_C(1) << fd);
+	current()->linux_state.closed_files |= UINT32_C(1) << fd;
 	return 0;
 }
 

@@ -42,7 +42,7 @@ static bool breaks_policy(uint64_t protection)
 /* Returns the new end of the heap, or the old one if it cannot be moved. */
 SYSTEM_CALL(brk, uint64_t address)
 {
-	struct space *space = current()->space;
+	struct space *space = current_space();
 	uint64_t end = page_up(space->brk), new_end = page_up(address);
 
 	if (address < space->brk_start || address > USER_STACK_BASE - USER_STACK_GUARD)
@@ -85,7 +85,7 @@ static int64_t choose_place(struct space *space, uint64_t hint, uint64_t bytes, 
 /* Shared mappings get all their frames at once, so that parent and child of a later fork find the same ones. */
 SYSTEM_CALL(mmap, uint64_t hint, uint64_t bytes, uint64_t protection, uint64_t flags, int fd, uint64_t offset)
 {
-	struct space *space = current()->space;
+	struct space *space = current_space();
 	uint64_t type = flags & MAP_TYPE;
 	bool shared = type == MAP_SHARED || type == MAP_SHARED_VALIDATE;
 	uint64_t start, end;
@@ -123,13 +123,13 @@ SYSTEM_CALL(munmap, uint64_t address, uint64_t bytes)
 {
 	if (address % PAGE_SIZE != 0 || bytes == 0 || !user_range(address, bytes))
 		return -EINVAL;
-	return space_unmap(current()->space, address, page_up(address + bytes)) ? 0 : -ENOMEM;
+	return space_unmap(current_space(), address, page_up(address + bytes)) ? 0 : -ENOMEM;
 }
 
 /* What lies before a hole is changed, as by Linux. */
 SYSTEM_CALL(mprotect, uint64_t address, uint64_t bytes, uint64_t protection)
 {
-	struct space *space = current()->space;
+	struct space *space = current_space();
 	uint64_t end = page_up(address + bytes), covered;
 
 	if (address % PAGE_SIZE != 0 || (protection & ~(uint64_t)(PROT_READ | PROT_WRITE | PROT_EXEC)))

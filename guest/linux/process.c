@@ -47,14 +47,14 @@ SYSTEM_CALL(clone, uint64_t flags, uint64_t stack, uint64_t parent_tid, uint64_t
 	return process_fork(stack, flags & CLONE_CHILD_SETTID ? child_tid : 0, flags & CLONE_VFORK);
 }
 
-SYSTEM_CALL(exit, int status)
+SYSTEM_CALL(exit, uint32_t status)
 {
-	process_exit((status & 0xff) << 8);
+	process_exit(status & 0xff, 0);
 }
 
-SYSTEM_CALL(exit_group, int status)
+SYSTEM_CALL(exit_group, uint32_t status)
 {
-	process_exit((status & 0xff) << 8);
+	process_exit(status & 0xff, 0);
 }
 
 SYSTEM_CALL(wait4, int pid, uint64_t status_address, uint32_t options, uint64_t usage_address)

@@ -51,7 +51,7 @@ void signal_send(struct process *process, int signal)
 /* The default action of every signal that comes this far. */
 static void take(int signal)
 {
-	process_exit(signal);
+	process_exit(0, (uint64_t)signal);
 }
 
 void signal_fault(int signal)

@@ -33,6 +33,7 @@ struct builder {
 	 * range. */
 	struct frame_allocator constant;
 	gpa_t constant_start, constant_end;
+	gpa_t first_process; /* where the kernel wants a process table with its first process; 0: nowhere */
 };
 
 bool boot_open_builtin_kernel(struct elf_image *image, struct vmm_error *error)
@@ -125,6 +126,24 @@ static const char *reserved_area(gva_t first, gva_t last)
 	return NULL;
 }
 
+/* Looks for the kernel's process table in one of its segments, which lies at gpa. If the first entry is not wholly in a
+   segment that the kernel may write, nobody fills it in. */
+static void find_process_table(struct builder *builder, const struct elf_segment *segment, gpa_t gpa)
+{
+	const struct elf_image *kernel = builder->request->kernel;
+	const uint64_t needed = offsetof(struct vmm_process_table, entries) + sizeof(struct vmm_process);
+
+	if (!(segment->rights & VMM_RIGHT_W))
+		return;
+	for (size_t i = 0; i < kernel->site_count; i++) {
+		const struct vmm_site *site = &kernel->sites[i];
+
+		if (site->kind == VMM_SITE_PROCESS_TABLE && site->first && site->address >= segment->start &&
+		    site->address <= segment->end - 1 && segment->end - site->address >= needed)
+			builder->first_process = gpa + (site->address - segment->start);
+	}
+}
+
 static bool load_segment(struct builder *builder, const struct elf_image *image, const struct elf_segment *segment)
 {
 	gva_t start = segment->start & ~(PAGE_SIZE - 1);
@@ -149,8 +168,10 @@ static bool load_segment(struct builder *builder, const struct elf_image *image,
 	to = gpa_to_hva(builder->ram, gpa + (segment->start - start), segment->file_size);
 	if (!elf_image_read(image, segment->offset, to, segment->file_size, builder->error))
 		return false;
-	if (start >= KERNEL_HALF)
+	if (start >= KERNEL_HALF) {
+		find_process_table(builder, segment, gpa + (segment->start - start));
 		return true;
+	}
 	builder->result->has_user = true;
 	builder->info->user_brk = start + size;
 	return add_region(builder, start, start + size, segment->rights, VMM_REGION_IMAGE);
@@ -311,6 +332,34 @@ static void fill_boot_info(struct builder *builder, const struct vcpu *vcpu)
 	snprintf(info->user_name, sizeof(info->user_name), "%s", slash != NULL ? slash + 1 : request->program->name);
 }
 
+/* The first entry of the process table, so that the kernel has nothing to write before it enters the program. */
+static void fill_process_table(struct builder *builder)
+{
+	const struct vmm_boot_info *info = builder->info;
+	struct {
+		uint32_t generation, count;
+		uint64_t reserved;
+		struct vmm_process entry;
+	} table = {
+		.generation = 1,
+		.count = 1,
+		.entry =
+			{
+				.pid = 1,
+				.state = VMM_PROCESS_LIVE,
+				.cr3 = info->user_cr3,
+				.kernel_stack = builder->result->boot_stack,
+			},
+	};
+	_Static_assert(sizeof(table) == offsetof(struct vmm_process_table, entries) + sizeof(struct vmm_process),
+		       "the beginning of a struct vmm_process_table");
+
+	if (builder->first_process == 0 || !builder->result->has_user)
+		return;
+	memcpy(table.entry.name, info->user_name, sizeof(table.entry.name));
+	guest_ram_write(builder->ram, builder->first_process, &table, sizeof(table));
+}
+
 static bool build_memory(struct builder *builder)
 {
 	const struct boot_request *request = builder->request;
@@ -383,5 +432,6 @@ bool boot_guest(const struct boot_request *request, const struct kvm *kvm, struc
 		return false;
 	result->user_brk = builder.info->user_brk;
 	fill_boot_info(&builder, vcpu);
+	fill_process_table(&builder);
 	return set_registers(&builder, &features, vcpu);
 }
