@@ -115,6 +115,23 @@ START_TEST(largest_section)
 }
 END_TEST
 
+/* A region is named after its sections in order of address, cut where there is no room */
+START_TEST(region_names)
+{
+	char text[32];
+
+	load();
+	symbols_sections(&symbols, ELF_FILE_TEXT, ELF_FILE_TEXT + PAGE_SIZE, text, sizeof(text));
+	ck_assert_str_eq(text, ".text");
+	symbols_sections(&symbols, ELF_FILE_TEXT, ELF_FILE_DATA + PAGE_SIZE, text, sizeof(text));
+	ck_assert_str_eq(text, ".text .data");
+	symbols_sections(&symbols, 0, PAGE_SIZE, text, sizeof(text));
+	ck_assert_str_eq(text, "");
+	symbols_sections(&symbols, ELF_FILE_TEXT, ELF_FILE_DATA + PAGE_SIZE, text, 8);
+	ck_assert_str_eq(text, ".text .");
+}
+END_TEST
+
 START_TEST(two_images)
 {
 	struct elf_file other;
@@ -157,6 +174,7 @@ Suite *symbols_suite(void)
 	tcase_add_test(names, not_functions);
 	tcase_add_test(names, sections);
 	tcase_add_test(names, largest_section);
+	tcase_add_test(names, region_names);
 	tcase_add_test(names, two_images);
 	tcase_add_test(names, stripped);
 	suite_add_tcase(suite, names);

@@ -15,6 +15,7 @@
 #define REGIONS_MAX     20000
 #define PAGES_PER_FRAME 4
 #define PAGES_SPARE     65536
+#define IMAGE           "[image]" /* of a page, until the whole region is known */
 #define HEAP_MAX        (UINT64_C(1) << 40)
 
 struct builder {
@@ -66,9 +67,8 @@ static const char *page_name(const struct builder *builder, const struct walk_pa
 
 	if (name != NULL)
 		return name;
-	name = symbols_section(builder->request->symbols, page->gva);
-	if (name != NULL)
-		return name;
+	if (symbols_section(builder->request->symbols, page->gva) != NULL)
+		return IMAGE;
 	if (page->gva >= USER_STACK_BASE && page->gva < USER_STACK_TOP)
 		return "[stack]";
 	if (page->gva >= builder->request->user_brk && page->gva < builder->request->user_brk + HEAP_MAX)
@@ -287,6 +287,18 @@ static void compare_kernel_halves(struct builder *builder)
 	}
 }
 
+/* A region of an image is named after all of its sections. */
+static void name_image_regions(struct builder *builder)
+{
+	for (size_t i = 0; i < builder->layout->count; i++) {
+		struct event_region *region = &builder->layout->regions[i];
+
+		if (strcmp(region->name, IMAGE) == 0)
+			symbols_sections(builder->request->symbols, region->start, region->end, region->name,
+					 sizeof(region->name));
+	}
+}
+
 static void fix_pointers(struct layout *layout)
 {
 	const uint32_t *next = layout->pids;
@@ -316,6 +328,7 @@ bool layout_build(struct layout *layout, const struct layout_request *request)
 	snprintf(space->name, sizeof(space->name), "%s", request->name);
 	sharers_find(&builder.sharers, request->ram, request->processes, request->cr3, pages, tables);
 	walk_pages(request->ram, request->cr3, add_page, &builder, &tables, &totals);
+	name_image_regions(&builder);
 	fix_pointers(layout);
 	add_guards(&builder);
 	if (layout->count > 0)

@@ -120,6 +120,15 @@ void symbols_describe(struct symbols *symbols, gva_t address, char *text, size_t
 		snprintf(text, size, "%s+0x%" PRIx64, symbol->name, address - symbol->start);
 }
 
+/* How many bytes of the section lie in [start, end). */
+static uint64_t overlap(const struct symbol *section, gva_t start, gva_t end)
+{
+	gva_t low = section->start > start ? section->start : start;
+	gva_t high = section->start + section->size < end ? section->start + section->size : end;
+
+	return low < high ? high - low : 0;
+}
+
 const char *symbols_section(struct symbols *symbols, gva_t page)
 {
 	const char *best = NULL;
@@ -127,15 +136,45 @@ const char *symbols_section(struct symbols *symbols, gva_t page)
 
 	load(symbols);
 	for (size_t i = 0; i < symbols->sections.count; i++) {
-		const struct symbol *section = &symbols->sections.items[i];
-		gva_t start = section->start > page ? section->start : page;
-		gva_t end = section->start + section->size < page + PAGE_SIZE ? section->start + section->size
-									      : page + PAGE_SIZE;
+		uint64_t bytes = overlap(&symbols->sections.items[i], page, page + PAGE_SIZE);
 
-		if (start < end && end - start > most) {
-			most = end - start;
-			best = section->name;
+		if (bytes > most) {
+			most = bytes;
+			best = symbols->sections.items[i].name;
 		}
 	}
 	return best;
+}
+
+void symbols_sections(struct symbols *symbols, gva_t start, gva_t end, char *text, size_t size)
+{
+	const struct symbol *first = NULL, *second = NULL; /* by bytes */
+	unsigned count = 0;
+	int used;
+
+	load(symbols);
+	for (size_t i = 0; i < symbols->sections.count; i++) {
+		const struct symbol *section = &symbols->sections.items[i];
+		uint64_t bytes = overlap(section, start, end);
+
+		if (bytes == 0)
+			continue;
+		count++;
+		if (first == NULL || bytes > overlap(first, start, end)) {
+			second = first;
+			first = section;
+		} else if (second == NULL || bytes > overlap(second, start, end)) {
+			second = section;
+		}
+	}
+	text[0] = '\0';
+	if (first == NULL)
+		return;
+	if (second == NULL)
+		used = snprintf(text, size, "%s", first->name);
+	else
+		used = snprintf(text, size, "%s %s", first < second ? first->name : second->name,
+				first < second ? second->name : first->name);
+	if (count > 2 && used > 0 && (size_t)used < size)
+		snprintf(text + used, size - (size_t)used, " +%u", count - 2);
 }

@@ -34,6 +34,10 @@ void symbols_free(struct symbols *symbols);
 /* "name" or "name+0x10", or "" where no symbol covers the address. */
 void symbols_describe(struct symbols *symbols, gva_t address, char *text, size_t size);
 
+/* The names of the sections in [start, end): the two largest in order of address, and how many more: ".data .bss +3".
+ */
+void symbols_sections(struct symbols *symbols, gva_t start, gva_t end, char *text, size_t size);
+
 /* The section with the most bytes in the page at gva, or NULL. */
 const char *symbols_section(struct symbols *symbols, gva_t page);
 
