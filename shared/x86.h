@@ -128,7 +128,7 @@
 #define GATE_TYPE_INTERRUPT   0xe /* 64-bit interrupt gate: clears IF */
 
 /* x2APIC: "Advanced Programmable Interrupt Controller", registers as MSRs */
-#define MSR_TSC 0x10
+#define MSR_TSC                  0x10
 #define MSR_APIC_BASE            0x1b
 #define APIC_BASE_BSP            X86_U64(0x100)
 #define APIC_BASE_X2APIC         X86_U64(0x400)

@@ -433,6 +433,7 @@ START_TEST(extremes)
 	memset(&event, 0xff, sizeof(event)); /* every flag set, every number at its end */
 	event.type = EVENT_TRANSITION;
 	event.transition.cause = CAUSE_INT;
+	event.transition.first = true;
 	event.transition.is_return = false;
 	event.transition.has_vector = event.transition.has_error = event.transition.has_cr2 =
 		event.transition.has_number = true;

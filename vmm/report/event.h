@@ -82,9 +82,9 @@ struct event_transition {
 	char why[EVENT_TEXT]; /* a fault in words; "" otherwise */
 
 	/* returns */
-	bool first;      /* the process has never been in ring 3 before */
-	uint64_t rax;    /* what it finds in rax then: 0 in the child of a fork */
-	bool has_entry;  /* the matching entry was seen */
+	bool first;     /* the process has never been in ring 3 before */
+	uint64_t rax;   /* what it finds in rax then: 0 in the child of a fork */
+	bool has_entry; /* the matching entry was seen */
 	uint64_t entry; /* its seq */
 	enum cause entry_cause;
 	const char *entry_name; /* as `name` of the entry */

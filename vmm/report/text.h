@@ -14,7 +14,7 @@
 struct text_state {
 	bool in_table; /* the column titles stand above and nothing else came between */
 	bool many_cpus;
-	bool observing; /* a method other than off */
+	bool observing;                  /* a method other than off */
 	const char *quirks[TEXT_QUIRKS]; /* named already; they outlive the events */
 	size_t quirk_count;
 	/* The first address space is shown whole; of the kernel half, which is the same in all, later ones show only
