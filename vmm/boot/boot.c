@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <x86intrin.h>
 
 #include "cpu_features.h"
 #include "page_tables.h"
@@ -306,6 +307,17 @@ static void build_kernel_root(struct builder *builder)
 	memcpy(to + KERNEL_HALF_SLOT, from + KERNEL_HALF_SLOT, PAGE_SIZE / 2);
 }
 
+/* What rdtsc gives in the guest now. Where ring 0 is interpreted it is the host's own counter, and asking would be
+ * dear. */
+static uint64_t guest_tsc(const struct vcpu *vcpu, const struct boot_result *result)
+{
+	uint64_t tsc = 0;
+
+	if (result->flags & VMM_BOOT_SLOW_RING0)
+		return __rdtsc();
+	return vcpu_get_msr(vcpu, MSR_TSC, &tsc) ? tsc : 0;
+}
+
 static void fill_boot_info(struct builder *builder, const struct vcpu *vcpu)
 {
 	const struct boot_request *request = builder->request;
@@ -325,8 +337,7 @@ static void fill_boot_info(struct builder *builder, const struct vcpu *vcpu)
 	info->kernel_cr3 = result->kernel_cr3;
 	info->user_cr3 = result->user_cr3;
 	info->tsc_khz = vcpu_tsc_khz(vcpu);
-	if (!vcpu_get_msr(vcpu, MSR_TSC, &info->start_tsc))
-		info->start_tsc = 0;
+	info->start_tsc = guest_tsc(vcpu, result);
 	info->start_ns = (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
 	info->user_entry = request->program != request->kernel ? request->program->entry : 0;
 	snprintf(info->user_name, sizeof(info->user_name), "%s", slash != NULL ? slash + 1 : request->program->name);
