@@ -2,10 +2,10 @@
 /* user_stack.c: builds the initial stack as Linux would, from the top down. */
 #include "user_stack.h"
 
-#include <cpuid.h>
 #include <elf.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/auxv.h>
 #include <sys/random.h>
 
 #define RANDOM_BYTES      16
@@ -59,15 +59,6 @@ static size_t list_bytes(char *const *list)
 	return bytes;
 }
 
-static unsigned long hardware_capabilities(void)
-{
-	unsigned eax, ebx, ecx, edx = 0;
-
-	/* AT_HWCAP on x86 is CPUID.1:EDX. */
-	(void)__get_cpuid(1, &eax, &ebx, &ecx, &edx);
-	return edx;
-}
-
 struct strings {
 	gva_t *pointers; /* argv, then envp */
 	size_t arguments, variables;
@@ -109,7 +100,7 @@ static void push_vectors(struct builder *builder, const struct strings *strings,
 		{AT_EGID, 0},
 		{AT_SECURE, 0},
 		{AT_CLKTCK, CLOCK_TICKS},
-		{AT_HWCAP, hardware_capabilities()},
+		{AT_HWCAP, getauxval(AT_HWCAP)}, /* the same CPU: CPUID.1:EDX */
 		{AT_RANDOM, strings->random},
 		{AT_PLATFORM, strings->platform},
 		{AT_EXECFN, strings->file_name},

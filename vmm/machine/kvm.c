@@ -23,16 +23,25 @@ static const struct {
 	{KVM_CAP_SPLIT_IRQCHIP, "KVM_CAP_SPLIT_IRQCHIP", "the guest's timer"},
 };
 
+/* The module behind /dev/kvm: only one of them can have it. Where none shows, the CPU's own flags tell; they come last,
+   because in a virtual machine each `cpuid` is an exit. */
 static enum kvm_kind host_kind(void)
 {
 	unsigned eax, ebx, ecx, edx;
+	bool amd, intel;
 
+	if (access("/sys/module/kvm_pvm", F_OK) == 0)
+		return KVM_KIND_PVM;
+	amd = access("/sys/module/kvm_amd", F_OK) == 0;
+	intel = access("/sys/module/kvm_intel", F_OK) == 0;
+	if (amd != intel) /* a kernel with both built in shows both */
+		return amd ? KVM_KIND_AMD_V : KVM_KIND_VT_X;
 	/* Intel SDM vol. 2, CPUID leaf 1: ECX[5] = VMX. AMD APM vol. 3, CPUID Fn8000_0001: ECX[2] = SVM. */
 	if (__get_cpuid(1, &eax, &ebx, &ecx, &edx) && (ecx & (1u << 5)))
 		return KVM_KIND_VT_X;
 	if (__get_cpuid(0x80000001, &eax, &ebx, &ecx, &edx) && (ecx & (1u << 2)))
 		return KVM_KIND_AMD_V;
-	return access("/sys/module/kvm_pvm", F_OK) == 0 ? KVM_KIND_PVM : KVM_KIND_UNKNOWN;
+	return KVM_KIND_UNKNOWN;
 }
 
 static bool open_failed(struct vmm_error *error, int reason)

@@ -15,7 +15,7 @@
 
 #define KVM_DEVICE "/dev/kvm"
 
-/* Which KVM this is. Told by the CPU's own flags: a software KVM runs on a CPU that offers neither VT-x nor AMD-V. */
+/* Which KVM this is: by its module, or by the CPU's flags. A software KVM needs neither VT-x nor AMD-V. */
 enum kvm_kind { KVM_KIND_UNKNOWN, KVM_KIND_AMD_V, KVM_KIND_VT_X, KVM_KIND_PVM };
 
 struct kvm {
