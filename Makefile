@@ -33,6 +33,11 @@ STATIC_LIBS := $(shell pkg-config --static --libs libelf 2>/dev/null || echo -le
 STATIC := $(if $(SANITIZE),,$(shell echo 'int main(void) { return 0; }' | \
 	$(HOST_CC) -static-pie -x c -o /dev/null - $(STATIC_LIBS) 2>/dev/null && echo -static-pie))
 
+# V=1 shows the commands
+ifndef V
+.SILENT:
+endif
+
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 .PHONY: all deps run check check-unit check-guests bench install uninstall clean lint format doctor
@@ -47,15 +52,18 @@ VMM_OBJECTS := $(VMM_SOURCES:%.c=$(B)/obj/%.o) $(VMM_ASSEMBLY:%.S=$(B)/obj/%.o)
 
 $(B)/obj/%.o: %.c Makefile
 	@mkdir -p $(@D)
+	@echo "  CC      $@"
 	$(HOST_CC) $(HOST_STANDARD) $(HOST_CFLAGS) $(HOST_WARNINGS) $(HOST_CPPFLAGS) -c -o $@ $<
 
 $(B)/obj/%.o: %.S Makefile
 	@mkdir -p $(@D)
+	@echo "  CC      $@"
 	$(HOST_CC) $(HOST_CFLAGS) $(HOST_CPPFLAGS) -DBUILTIN_KERNEL='"$(B)/kernel.elf"' -c -o $@ $<
 
 $(B)/obj/vmm/boot/builtin_kernel.o: $(B)/kernel.elf
 
 $(B)/vmm: $(VMM_OBJECTS)
+	@echo "  LINK    $@"
 	$(HOST_CC) $(HOST_CFLAGS) $(if $(STATIC),$(STATIC)) $(HOST_LDFLAGS) -o $@ $^ $(if $(STATIC),$(STATIC_LIBS),$(HOST_LDLIBS))
 
 # ---- examples: each folder makes its own guest --------------------------------------------------------------------
@@ -80,6 +88,7 @@ UNIT_OBJECTS := $(UNIT_SOURCES:%.c=$(B)/obj/%.o)
 CHECK_LIBS = $(shell pkg-config --libs check 2>/dev/null || echo -lcheck)
 
 $(B)/unit-tests: $(UNIT_OBJECTS) $(filter-out $(B)/obj/vmm/main.o,$(VMM_OBJECTS))
+	@echo "  LINK    $@"
 	$(HOST_CC) $(HOST_CFLAGS) $(HOST_LDFLAGS) -o $@ $^ $(HOST_LDLIBS) $(CHECK_LIBS)
 
 # Guests of the tests; each file there adds to TEST_GUESTS
@@ -103,6 +112,7 @@ check-guests: build-tests
 
 $(B)/minimal-kvm: tests/bench/minimal_kvm.c
 	@mkdir -p $(@D)
+	@echo "  LINK    $@"
 	$(HOST_CC) $(HOST_STANDARD) -O2 $(HOST_WARNINGS) -D_GNU_SOURCE -o $@ $<
 
 include tests/bench/bench.mk
@@ -133,6 +143,7 @@ uninstall:
 # The same VMM, but a test can put itself between it and libc (LD_PRELOAD)
 $(B)/tests/vmm-dynamic: $(VMM_OBJECTS)
 	@mkdir -p $(@D)
+	@echo "  LINK    $@"
 	$(HOST_CC) $(HOST_CFLAGS) $(HOST_LDFLAGS) -o $@ $^ $(HOST_LDLIBS)
 
 clean:

@@ -32,10 +32,12 @@ GUEST_USER_OBJECTS := $(B)/guest/user/tour.c.o $(B)/guest/user/selftest.c.o
 
 $(GUEST_KERNEL_OBJECTS): $(B)/%.o: % guest/guest.mk
 	@mkdir -p $(@D)
+	@echo "  CC      $@"
 	$(GUEST_CC) $(GUEST_KERNEL_FLAGS) -c -o $@ $<
 
 $(GUEST_LIB_OBJECTS) $(GUEST_USER_OBJECTS): $(B)/%.o: % guest/guest.mk
 	@mkdir -p $(@D)
+	@echo "  CC      $@"
 	$(GUEST_CC) $(GUEST_USER_FLAGS) -c -o $@ $<
 
 # Linker scripts take their addresses from shared/layout.h, by way of the preprocessor
@@ -43,20 +45,26 @@ GUEST_SCRIPTS := $(B)/guest/kernel/kernel.ld $(B)/guest/guest.ld $(B)/guest/lib/
 
 $(GUEST_SCRIPTS): $(B)/%.ld: %.lds guest/guest.mk
 	@mkdir -p $(@D)
+	@echo "  GEN     $@"
 	$(GUEST_CC) -E -P -x assembler-with-cpp -Iguest -Ishared -MMD -MP -MT $@ -MF $@.d -o $@ $<
 
 $(B)/kernel.elf: $(B)/guest/kernel/kernel.ld $(GUEST_KERNEL_OBJECTS)
+	@echo "  LINK    $@"
 	$(GUEST_CC) $(GUEST_LINK) -Wl,-T,$< -o $@ $(filter %.o,$^)
 
 $(B)/tour.elf $(B)/selftest.elf: $(B)/%.elf: $(B)/guest/lib/program.ld $(B)/guest/user/%.c.o $(GUEST_LIB_OBJECTS)
+	@echo "  LINK    $@"
 	$(GUEST_CC) $(GUEST_LINK) -Wl,-T,$< -o $@ $(filter %.o,$^)
 
 # The tour as one object whose only global name is user_entry, which the kernel looks for (guest/kernel/boot.S)
 $(B)/guest/tour-program.o: $(B)/guest/user/tour.c.o $(GUEST_LIB_OBJECTS)
+	@echo "  LINK    $@"
 	$(GUEST_CC) -nostdlib -r -o $@ $^
+	@echo "  OBJCOPY $@"
 	$(OBJCOPY) --redefine-sym _start=user_entry --keep-global-symbol=user_entry $@
 
 $(B)/guest.elf: $(B)/guest/guest.ld $(B)/guest/tour-program.o $(GUEST_KERNEL_OBJECTS)
+	@echo "  LINK    $@"
 	$(GUEST_CC) $(GUEST_LINK) -Wl,-T,$< -o $@ $(filter %.o,$^)
 
 -include $(patsubst %.o,%.d,$(GUEST_KERNEL_OBJECTS) $(GUEST_LIB_OBJECTS) $(GUEST_USER_OBJECTS))

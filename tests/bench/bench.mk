@@ -14,28 +14,34 @@ $(B)/bench/minimal-kvm-static: tests/bench/minimal_kvm.c
 
 $(BENCH_TOOLS): tests/bench/bench.mk
 	@mkdir -p $(@D)
+	@echo "  LINK    $@"
 	$(HOST_CC) $(BENCH_FLAGS) $(STATIC) -o $@ $(filter %.c,$^)
 
 # Boots a guest with vmm's own parts, so it has all of them but main.
 $(BENCH_COUNTER): $(B)/obj/tests/bench/count_instructions.o $(B)/obj/tests/bench/listing.o \
 		$(filter-out $(B)/obj/vmm/main.o,$(VMM_OBJECTS))
 	@mkdir -p $(@D)
+	@echo "  LINK    $@"
 	$(HOST_CC) $(HOST_CFLAGS) $(STATIC) $(HOST_LDFLAGS) -o $@ $^ $(if $(STATIC),$(STATIC_LIBS),$(HOST_LDLIBS))
 
 $(B)/bench/bare.elf: tests/bench/bare.S shared/abi.h
 	@mkdir -p $(@D)
+	@echo "  LINK    $@"
 	$(GUEST_CC) $(GUEST_COMMON) $(GUEST_LINK) -MF $(B)/bench/bare.d -Wl,-Ttext=0xffffffff80000000 -o $@ $<
 
 # Without start.S: it is to do nothing at all.
 $(B)/bench/exit.elf: $(B)/guest/lib/program.ld $(B)/bench/exit.o $(B)/guest/lib/syscalls.c.o
+	@echo "  LINK    $@"
 	$(GUEST_CC) $(GUEST_LINK) -Wl,-T,$< -o $@ $(filter %.o,$^)
 
 $(B)/bench/loop.elf $(B)/bench/touch.elf $(B)/bench/calls.elf: $(B)/bench/%.elf: $(B)/guest/lib/program.ld \
 		$(B)/bench/%.o $(GUEST_LIB_OBJECTS)
+	@echo "  LINK    $@"
 	$(GUEST_CC) $(GUEST_LINK) -Wl,-T,$< -o $@ $(filter %.o,$^)
 
 $(B)/bench/%.o: tests/bench/%.c guest/guest.mk
 	@mkdir -p $(@D)
+	@echo "  CC      $@"
 	$(GUEST_CC) $(GUEST_USER_FLAGS) -c -o $@ $<
 
 -include $(wildcard $(B)/bench/*.d) $(B)/obj/tests/bench/count_instructions.d $(B)/obj/tests/bench/listing.d

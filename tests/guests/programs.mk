@@ -15,9 +15,11 @@ $(B)/tests/obj/wild-jump.o: $(B)/tests/obj/kernel_symbols.h
 
 $(GUEST_TEST_OBJECTS): $(B)/tests/obj/%.o: tests/guests/%.c tests/guests/programs.mk guest/guest.mk
 	@mkdir -p $(@D)
+	@echo "  CC      $@"
 	$(GUEST_CC) $(GUEST_USER_FLAGS) -I$(B)/tests/obj -c -o $@ $<
 
 $(GUEST_TEST_PROGRAMS): $(B)/tests/%.elf: $(B)/guest/lib/program.ld $(B)/tests/obj/%.o $(GUEST_LIB_OBJECTS)
+	@echo "  LINK    $@"
 	$(GUEST_CC) $(GUEST_LINK) -Wl,-T,$< -o $@ $(filter %.o,$^)
 
 -include $(GUEST_TEST_OBJECTS:.o=.d)
