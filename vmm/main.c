@@ -147,7 +147,6 @@ static bool prepare_run(struct session *session, struct vmm_error *error)
 	struct run *run = &session->run;
 
 	/* Member by member: most of the struct is tables, zero already, whose pages nobody should touch for nothing. */
-	run->kvm = &session->kvm;
 	run->ram = &session->ram;
 	run->vcpu = &session->vcpu;
 	run->stream = session->stream;

@@ -79,7 +79,7 @@ START_TEST(no_frame_left)
 {
 	frames.next = GUEST_RAM_SIZE - 2 * PAGE_SIZE; /* three tables are needed */
 	ck_assert(!page_tables_map(&frames, root, 0x400000, 0x200000, PAGE_SIZE, 0));
-	ck_assert(!page_tables_reserve(&frames, root, DIRECT_MAP));
+	ck_assert(!page_tables_map(&frames, root, DIRECT_MAP, 0, PAGE_SIZE, 0));
 }
 END_TEST
 

@@ -37,7 +37,6 @@ static void setup(void)
 				   .r11 = RFLAGS_RESERVED1 | RFLAGS_IF | RFLAGS_AC | 0x41,
 				   .rsp = STACK + 0xfd0};
 	pushed = (struct pushed_frame){.address = STACK + 0xfd8,
-				       .readable = true,
 				       .error = PF_P | PF_U | PF_I,
 				       .frame = {.rip = ENTRY, .cs = SELECTOR_USER_CODE, .rsp = USER_RSP}};
 }

@@ -58,11 +58,6 @@ bool page_tables_map(struct frame_allocator *frames, gpa_t root, gva_t gva, gpa_
 	return true;
 }
 
-bool page_tables_reserve(struct frame_allocator *frames, gpa_t root, gva_t gva)
-{
-	return entry_at(frames, root, gva, LEVELS - 1) != NULL;
-}
-
 uint64_t page_flags(unsigned rights, bool user)
 {
 	return (user ? PTE_U : 0) | (rights & VMM_RIGHT_W ? PTE_W : 0) | (rights & VMM_RIGHT_X ? 0 : PTE_NX);

@@ -26,9 +26,6 @@ gpa_t frames_allocate(struct frame_allocator *frames, uint64_t count);
 bool page_tables_map(struct frame_allocator *frames, gpa_t root, gva_t gva, gpa_t gpa, uint64_t page_size,
 		     uint64_t flags);
 
-/* Makes sure that the top-level entry for gva leads to a table, so that every address space can share it. */
-bool page_tables_reserve(struct frame_allocator *frames, gpa_t root, gva_t gva);
-
 /* The PTE_* bits for a page with these rights (VMM_RIGHT_*), ring 3's if user. */
 uint64_t page_flags(unsigned rights, bool user);
 

@@ -131,7 +131,6 @@ bool kvm_create_vm(struct kvm *kvm, const struct guest_ram *ram, struct vmm_erro
 	if (ioctl(kvm->vm, KVM_SET_USER_MEMORY_REGION, &slot) < 0)
 		return error_set(error, KVM_DEVICE ": cannot give the guest %llu MiB (KVM_SET_USER_MEMORY_REGION): %s",
 				 (unsigned long long)(ram->size >> 20), strerror(errno));
-	kvm->split_irqchip = true;
 	return true;
 }
 

@@ -23,7 +23,6 @@ struct kvm {
 	int vm;
 	enum kvm_kind kind;
 	size_t run_size; /* bytes of one vCPU's struct kvm_run mapping */
-	bool split_irqchip;
 };
 
 /* Opens /dev/kvm, checks the API version and the capabilities that nothing works without. The error line tells apart

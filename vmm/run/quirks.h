@@ -17,7 +17,6 @@
 /* The frame that the CPU pushed, read from guest memory. */
 struct pushed_frame {
 	gva_t address;
-	bool readable;
 	uint32_t error;
 	struct x86_interrupt_frame frame;
 };

@@ -11,7 +11,6 @@
 
 #include "boot/boot.h"
 #include "devices/device.h"
-#include "machine/kvm.h"
 #include "machine/vcpu.h"
 #include "report/stream.h"
 #include "tracer.h"
@@ -27,7 +26,6 @@ enum layout_when { LAYOUT_START = 1, LAYOUT_SWITCH = 2, LAYOUT_END = 4 };
 
 struct run {
 	/* given */
-	struct kvm *kvm;
 	struct guest_ram *ram;
 	struct vcpu *vcpu;
 	struct stream *stream;

@@ -18,14 +18,15 @@ static bool pushes_error(unsigned vector)
 }
 
 /* At an entry rsp points to what the CPU pushed; AMD APM vol. 2, "Long-Mode Interrupt Stack Frame". */
-static struct pushed_frame read_frame(const struct guest_ram *ram, const struct cpu_state *state, bool error)
+static struct pushed_frame read_frame(struct tracer *tracer, const struct cpu_state *state, bool error)
 {
 	struct pushed_frame pushed = {.address = state->rsp + (error ? 8 : 0)};
 	uint64_t code = 0;
 
-	pushed.readable =
-		walk_read(ram, state->cr3, pushed.address, &pushed.frame, sizeof(pushed.frame)) == sizeof(pushed.frame);
-	if (error && walk_read(ram, state->cr3, state->rsp, &code, sizeof(code)) == sizeof(code))
+	if (walk_read(tracer->ram, state->cr3, pushed.address, &pushed.frame, sizeof(pushed.frame)) !=
+	    sizeof(pushed.frame))
+		tracer->unreadable++;
+	if (error && walk_read(tracer->ram, state->cr3, state->rsp, &code, sizeof(code)) == sizeof(code))
 		pushed.error = (uint32_t)code;
 	return pushed;
 }
@@ -110,7 +111,7 @@ static void fill_exception(struct tracer *tracer, const struct site *site, const
 static void fill_interrupt_entry(struct tracer *tracer, const struct site *site, const struct cpu_state *state,
 				 struct event_transition *out, struct crossing *crossing, struct completion *completion)
 {
-	struct pushed_frame pushed = read_frame(tracer->ram, state, pushes_error(site->vector));
+	struct pushed_frame pushed = read_frame(tracer, state, pushes_error(site->vector));
 	unsigned vector = site->vector;
 
 	crossing->frame = pushed.address;
@@ -278,7 +279,7 @@ static void observe_return(struct tracer *tracer, const struct site *site, const
 		out->rsp = state->rsp;
 		out->rflags = state->r11;
 	} else {
-		struct pushed_frame popped = read_frame(tracer->ram, state, false);
+		struct pushed_frame popped = read_frame(tracer, state, false);
 
 		frame = popped.address;
 		out->cause = CAUSE_IRET;

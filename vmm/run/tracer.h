@@ -35,6 +35,7 @@ struct tracer {
 	uint64_t missed;     /* transitions that cannot have been the next one: something in between was not seen */
 	uint64_t missed_seq; /* the first of them */
 	uint64_t entries, returns;
+	uint64_t unreadable; /* frames that no page of the guest holds: what is said of them is not evidence */
 };
 
 /* What the VMM must do for the guest before it goes on, on hosts whose CPU leaves a transition undone. */

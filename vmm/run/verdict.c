@@ -130,6 +130,11 @@ void verdict_build(struct verdict *verdict, const struct verdict_request *reques
 		      ") had no return before the one around returned: an iretq has no trace site, or the kernel gave them up",
 		      tracer->crossings.unreturned, tracer->crossings.unreturned == 1 ? "y" : "ies",
 		      tracer->crossings.unreturned_seq);
+	if (tracer->unreadable > 0)
+		doubt(verdict,
+		      "%" PRIu64 " frame%s on the stack could not be read: rings and addresses of %s are wrong",
+		      tracer->unreadable, tracer->unreadable == 1 ? "" : "s",
+		      tracer->unreadable == 1 ? "that transition" : "those transitions");
 	if (tracer->crossings.dropped > 0)
 		doubt(verdict, "%" PRIu64 " entries were too many open at once (%d) to be paired with their returns",
 		      tracer->crossings.dropped, CROSSINGS_OPEN_MAX);
