@@ -54,6 +54,10 @@
 #define CPU_AREA_TSS       X86_U64(0x2000)
 #define CPU_AREA_DF_STACK  X86_U64(0x4000) /* IST1, one page */
 #define CPU_AREA_NMI_STACK X86_U64(0x6000) /* IST2, one page */
+#define CPU_AREA_IDLE_STACK \
+	X86_U64(0x8000) /* two pages: on it a CPU other than the first starts; then its idle thread's */
+#define CPU_AREA_IDLE_STACK_SIZE X86_U64(0x2000)
+#define CPU_AREA_DB_STACK        X86_U64(0xb000) /* IST3, one page */
 
 #define KERNEL_BASE X86_U64(0xffffffff80000000)
 
@@ -68,6 +72,7 @@
 
 #define IST_DF  1
 #define IST_NMI 2
+#define IST_DB  3
 
 /* STAR: kernel selectors in bits 47:32, user base in 63:48 (sysret loads CS from base+16, SS from base+8) */
 #define STAR_VALUE ((X86_U64(0x1b) << 48) | (X86_U64(0x08) << 32))

@@ -26,6 +26,8 @@
 #define VMM_SITE_PROCESS_TABLE 16 /* address of a struct vmm_process_table */
 #define VMM_SITE_LINUX_ABI 17     /* system calls have Linux's numbers: the report may name them */
 
+#define VMM_SITE_CPU_ENTRY 18     /* where CPUs other than the first begin */
+
 /* ports of the sites that are not a vector's: 4-byte `out`, where a vector's is of 1 byte */
 #define VMM_PORT_SYSCALL 1
 #define VMM_PORT_IRET 2
@@ -82,6 +84,17 @@
 	.balign 8
 	.quad 0
 	.byte VMM_SITE_LINUX_ABI, 0, 0, 0, 0, 0, 0, 0
+	.popsection
+.endm
+
+/* optional: with --cpus N, CPUs 1 to N-1 begin at this address, at once and in parallel: ring 0, long mode, interrupts
+   off, rdi = the CPU's number (also its APIC id), rsp = top of its idle stack (layout.h), CR3 = kernel_cr3; GDT, IDT and
+   TR loaded, STAR, LSTAR and FMASK set */
+.macro vmm_cpu_entry symbol
+	.pushsection .vmm.sites, "", @progbits
+	.balign 8
+	.quad \symbol
+	.byte VMM_SITE_CPU_ENTRY, 0, 0, 0, 0, 0, 0, 0
 	.popsection
 .endm
 
