@@ -134,6 +134,7 @@
 #define APIC_BASE_X2APIC         X86_U64(0x400)
 #define APIC_BASE_ENABLE         X86_U64(0x800)
 #define APIC_BASE_ADDRESS        X86_U64(0xfee00000)
+#define MSR_X2APIC_ID            0x802
 #define MSR_X2APIC_EOI           0x80b
 #define MSR_X2APIC_SPURIOUS      0x80f
 #define MSR_X2APIC_ICR           0x830

@@ -25,7 +25,8 @@ struct session {
 	struct writer *writer;
 	struct kvm kvm;
 	struct guest_ram ram;
-	struct vcpu vcpu;
+	unsigned cpus; /* that run */
+	struct vcpu vcpus[VMM_CPUS_MAX];
 	struct boot_result boot;
 	struct symbols symbols;
 	struct stream *stream;
@@ -99,22 +100,31 @@ static bool open_output(struct session *session, struct vmm_error *error)
 	return session->writer != NULL ? true : error_set(error, "no memory for the report's buffer");
 }
 
+static bool open_cpus(struct session *session, struct vmm_error *error)
+{
+	session->cpus = boot_cpus(kernel_of(session), session->options.cpus);
+	for (unsigned i = 0; i < session->cpus; i++)
+		if (!vcpu_open(&session->vcpus[i], &session->kvm, i, error))
+			return false;
+	return true;
+}
+
 static bool build_machine(struct session *session, struct vmm_error *error)
 {
 	static char *const environment[] = {"PATH=/bin:/usr/bin", "HOME=/", NULL};
 	const struct options *options = &session->options;
-	const struct boot_request request = {
+	struct boot_request request = {
 		.kernel = kernel_of(session),
 		.program = &session->program,
 		.argv = options->arguments,
 		.envp = environment,
-		.cpus = options->cpus,
 	};
 
-	return kvm_open(&session->kvm, error) && guest_ram_open(&session->ram, options->memory, error) &&
-	       kvm_create_vm(&session->kvm, &session->ram, error) &&
-	       vcpu_open(&session->vcpu, &session->kvm, 0, error) &&
-	       boot_guest(&request, &session->kvm, &session->ram, &session->vcpu, &session->boot, error);
+	if (!kvm_open(&session->kvm, error) || !guest_ram_open(&session->ram, options->memory, error) ||
+	    !kvm_create_vm(&session->kvm, &session->ram, error) || !open_cpus(session, error))
+		return false;
+	request.cpus = session->cpus;
+	return boot_guest(&request, &session->kvm, &session->ram, session->vcpus, &session->boot, error);
 }
 
 static bool is_dumb_terminal(void)
@@ -148,7 +158,9 @@ static bool prepare_run(struct session *session, struct vmm_error *error)
 
 	/* Member by member: most of the struct is tables, zero already, whose pages nobody should touch for nothing. */
 	run->ram = &session->ram;
-	run->vcpu = &session->vcpu;
+	run->kvm = &session->kvm;
+	run->vcpus = session->vcpus;
+	run->cpu_count = session->cpus;
 	run->stream = session->stream;
 	run->writer = session->writer;
 	run->output = options->output != NULL ? options->output : "standard error";
@@ -170,6 +182,7 @@ static bool prepare_run(struct session *session, struct vmm_error *error)
 			     quirks, error))
 		return false;
 	run->tracer.processes.table = run->tracer.sites.process_table;
+	run_init(run);
 	return true;
 }
 
@@ -193,10 +206,27 @@ static void emit_start(struct session *session)
 				.trace = options->trace_text,
 				.protections = session->boot.protections,
 				.memory = options->memory,
-				.cpus = options->cpus,
+				.cpus = session->cpus,
 			},
 	};
 
+	stream_emit(session->stream, &event);
+}
+
+/* CPUs that were asked for, and that nobody would start. */
+static void emit_cpus_off(struct session *session)
+{
+	struct event event = {.type = EVENT_NOTE};
+	unsigned last = session->options.cpus - 1;
+
+	if (session->cpus == session->options.cpus)
+		return;
+	snprintf(
+		event.note, sizeof(event.note),
+		last == 1
+			? "the kernel has no vmm_cpu_entry (trace.h), where another CPU would begin: CPU %u stays off"
+			: "the kernel has no vmm_cpu_entry (trace.h), where other CPUs would begin: CPUs 1 to %u stay off",
+		last);
 	stream_emit(session->stream, &event);
 }
 
@@ -251,6 +281,7 @@ static int run_session(struct session *session)
 	    !open_stream(session, &error) || !prepare_run(session, &error))
 		return fail(&error);
 	emit_start(session);
+	emit_cpus_off(session);
 	emit_gap(session);
 	run_show_first_layout(&session->run);
 	run_guest(&session->run);
@@ -269,7 +300,8 @@ static void close_session(struct session *session)
 		writer_close(session->writer);
 	tracer_close(&session->run.tracer);
 	symbols_free(&session->symbols);
-	vcpu_close(&session->vcpu);
+	for (unsigned i = 0; i < VMM_CPUS_MAX; i++)
+		vcpu_close(&session->vcpus[i]);
 	kvm_close(&session->kvm);
 	guest_ram_close(&session->ram);
 	elf_image_close(&session->kernel);
@@ -308,7 +340,9 @@ int main(int argc, char **argv)
 	signal(SIGPIPE, SIG_IGN); /* a write that fails says so itself, */
 	signal(SIGXFSZ, SIG_IGN); /* for each of its reasons */
 	session->kernel.fd = session->program.fd = -1;
-	session->kvm.device = session->kvm.vm = session->vcpu.fd = -1;
+	session->kvm.device = session->kvm.vm = -1;
+	for (unsigned i = 0; i < VMM_CPUS_MAX; i++)
+		session->vcpus[i].fd = -1;
 	if (!options_parse(&session->options, argc, argv, &error))
 		status = fail(&error);
 	else if (session->options.action == ACTION_HELP)

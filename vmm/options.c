@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "abi.h"
 #include "machine/guest_ram.h"
 #include "report/stream.h"
 #include "run/run.h"
@@ -35,7 +36,7 @@ const char options_help[] =
 	"      --layout[=WHEN]  address-space report: start, switch, end (comma-separated), never; default: start,end\n"
 	"      --kernel FILE    kernel for a user program, instead of the built-in one\n"
 	"      --memory SIZE    guest memory, with K, M or G; default 64M\n"
-	"      --cpus N         virtual CPUs; only 1 so far\n"
+	"      --cpus N         virtual CPUs, at most 16; default 1\n"
 	"      --timeout SECS   end the guest after that time (fractions allowed)\n"
 	"      --allow-wx       accept an image with writable and executable segments\n"
 	"      --doctor         what this host's KVM can do, and what to do about what is missing\n"
@@ -209,8 +210,8 @@ static bool parse_cpus(struct options *options, const char *text, struct vmm_err
 	char *end;
 	long value = strtol(text, &end, 10);
 
-	if (*end != '\0' || end == text || value < 1 || value > CPUS_MAX)
-		return error_set(error, "--cpus %.40s: this version runs guests on exactly %d CPU", text, CPUS_MAX);
+	if (*end != '\0' || !isdigit((unsigned char)text[0]) || value < 1 || value > VMM_CPUS_MAX)
+		return error_set(error, "--cpus: '%.40s' is not a number of CPUs from 1 to %d", text, VMM_CPUS_MAX);
 	options->cpus = (unsigned)value;
 	return true;
 }

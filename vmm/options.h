@@ -15,7 +15,6 @@ enum options_action { ACTION_RUN, ACTION_DOCTOR, ACTION_HELP, ACTION_VERSION };
 enum method { METHOD_TRAP, METHOD_OFF };
 
 #define DEFAULT_MEMORY (UINT64_C(64) << 20)
-#define CPUS_MAX       1
 
 struct options {
 	enum options_action action;

@@ -137,7 +137,12 @@ START_TEST(names)
 		{CPU_AREA_PER_CPU + CPU_AREA_GDT, "GDT"},
 		{CPU_AREA_PER_CPU + CPU_AREA_IDT, "IDT"},
 		{CPU_AREA_PER_CPU + CPU_AREA_TSS, "TSS"},
-		{CPU_AREA_PER_CPU + CPU_AREA_SIZE + CPU_AREA_TSS, "TSS"},
+		{CPU_AREA_PER_CPU + CPU_AREA_SIZE + CPU_AREA_TSS, "TSS of CPU 1"},
+		{CPU_AREA_PER_CPU + CPU_AREA_IDLE_STACK + PAGE_SIZE, "idle stack"},
+		{CPU_AREA_PER_CPU + 15 * CPU_AREA_SIZE + CPU_AREA_IDLE_STACK, "idle stack of CPU 15"},
+		{CPU_AREA_PER_CPU + 2 * CPU_AREA_SIZE + CPU_AREA_DB_STACK, "#DB stack of CPU 2"},
+		{CPU_AREA_PER_CPU + 16 * CPU_AREA_SIZE + CPU_AREA_TSS, "[kernel]"},
+		{CPU_AREA_PER_CPU + CPU_AREA_SIZE - PAGE_SIZE, "[kernel]"},
 		{KERNEL_STACKS + KERNEL_STACK_GUARD, "kernel stack"},
 		{KERNEL_BASE, "[kernel]"},
 	};
@@ -353,7 +358,7 @@ Suite *layout_suite(void)
 	tcase_add_test(regions, merged);
 	tcase_add_test(regions, contiguous);
 	tcase_add_test(regions, page_sizes);
-	tcase_add_loop_test(regions, names, 0, 10);
+	tcase_add_loop_test(regions, names, 0, 15);
 	tcase_add_test(regions, guards);
 	tcase_add_test(regions, broken_guards);
 	tcase_add_test(regions, kernel_rights);

@@ -197,10 +197,10 @@ START_TEST(wrong)
 		{"--memory 3221225473 x", "at least 4M, at most 3G"},
 		{"--memory 18014398509547520K x", "at least 4M, at most 3G"}, /* 2^64 bytes + 64 MiB */
 		{"--memory 17179869188G x", "at least 4M, at most 3G"},       /* 2^64 + 4 GiB bytes */
-		{"--cpus 0 x", "exactly 1 CPU"},
-		{"--cpus 2 x", "exactly 1 CPU"},
-		{"--cpus 1x x", "exactly 1 CPU"},
-		{"--cpus 99999999999999999999 x", "exactly 1 CPU"},
+		{"--cpus 0 x", "from 1 to 16"},
+		{"--cpus 17 x", "from 1 to 16"},
+		{"--cpus 1x x", "from 1 to 16"},
+		{"--cpus 99999999999999999999 x", "from 1 to 16"},
 		{"--timeout 0 x", "not a time"},
 		{"--timeout -1 x", "not a time"},
 		{"--timeout nan x", "not a time"},

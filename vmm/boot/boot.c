@@ -10,32 +10,13 @@
 #include <time.h>
 #include <x86intrin.h>
 
-#include "cpu_features.h"
-#include "page_tables.h"
-#include "segments.h"
+#include "builder.h"
 #include "user_stack.h"
 
-#define FIRST_FRAME     PAGE_SIZE /* frame 0 stays empty: a zero in a table is nobody's page */
-#define CONSTANT_TABLES 3         /* read-only pages that are not of an image: boot information, GDT, IDT */
+#define FIRST_FRAME PAGE_SIZE /* frame 0 stays empty: a zero in a table is nobody's page */
 
 extern const unsigned char builtin_kernel[];
 extern const uint64_t builtin_kernel_size; /* bytes */
-
-/* Work in progress, from the first frame to the registers. */
-struct builder {
-	const struct boot_request *request;
-	struct guest_ram *ram;
-	struct frame_allocator frames;
-	struct boot_result *result;
-	struct vmm_error *error;
-	struct vmm_boot_info *info;
-	struct x86_gate *idt;
-	/* Frames that the guest only reads or executes lie together, so that their alias in the direct map is one
-	 * range. */
-	struct frame_allocator constant;
-	gpa_t constant_start, constant_end;
-	gpa_t first_process; /* where the kernel wants a process table with its first process; 0: nowhere */
-};
 
 bool boot_open_builtin_kernel(struct elf_image *image, struct vmm_error *error)
 {
@@ -49,9 +30,7 @@ static bool out_of_memory(struct builder *builder)
 			 builder->ram->size >> 20);
 }
 
-/* Allocates zeroed frames, maps them at gva in the tables of the start (which hold both halves) and returns their
-   physical address, or 0. */
-static gpa_t map_new(struct builder *builder, gva_t gva, uint64_t size, unsigned rights)
+gpa_t builder_map(struct builder *builder, gva_t gva, uint64_t size, unsigned rights)
 {
 	bool constant = !(rights & VMM_RIGHT_W);
 	gpa_t gpa = frames_allocate(constant ? &builder->constant : &builder->frames, size / PAGE_SIZE);
@@ -86,7 +65,8 @@ static uint64_t constant_pages(const struct elf_image *image)
 static bool reserve_constant(struct builder *builder)
 {
 	const struct boot_request *request = builder->request;
-	uint64_t pages = CONSTANT_TABLES + constant_pages(request->kernel) +
+	uint64_t pages = BOOT_INFO_SIZE / PAGE_SIZE + (uint64_t)request->cpus * CONSTANT_TABLES_PER_CPU +
+			 constant_pages(request->kernel) +
 			 (request->program != request->kernel ? constant_pages(request->program) : 0);
 
 	builder->constant_start = frames_allocate(&builder->frames, pages);
@@ -163,7 +143,7 @@ static bool load_segment(struct builder *builder, const struct elf_image *image,
 				 "%s: segment %u needs 0x%" PRIx64 " bytes, the guest has %" PRIu64
 				 " MiB; use a larger --memory",
 				 image->name, segment->header, size, builder->ram->size >> 20);
-	gpa = map_new(builder, start, size, segment->rights);
+	gpa = builder_map(builder, start, size, segment->rights);
 	if (gpa == 0)
 		return false;
 	to = gpa_to_hva(builder->ram, gpa + (segment->start - start), segment->file_size);
@@ -186,29 +166,12 @@ static bool load_image(struct builder *builder, const struct elf_image *image)
 	return true;
 }
 
-/* The CPU area of layout.h: boot information, GDT, IDT, TSS, the stacks of #DF and NMI. One CPU so far. */
-static bool build_cpu_area(struct builder *builder)
+static bool build_boot_info(struct builder *builder)
 {
-	gva_t cpu = CPU_AREA_PER_CPU;
-	gpa_t info = map_new(builder, BOOT_INFO_ADDRESS, BOOT_INFO_SIZE, VMM_RIGHT_R);
-	gpa_t gdt = map_new(builder, cpu + CPU_AREA_GDT, PAGE_SIZE, VMM_RIGHT_R);
-	gpa_t idt = map_new(builder, cpu + CPU_AREA_IDT, PAGE_SIZE, VMM_RIGHT_R);
-	gpa_t tss = map_new(builder, cpu + CPU_AREA_TSS, PAGE_SIZE, VMM_RIGHT_R | VMM_RIGHT_W);
-	gpa_t df_stack = map_new(builder, cpu + CPU_AREA_DF_STACK, PAGE_SIZE, VMM_RIGHT_R | VMM_RIGHT_W);
-	gpa_t nmi_stack = map_new(builder, cpu + CPU_AREA_NMI_STACK, PAGE_SIZE, VMM_RIGHT_R | VMM_RIGHT_W);
-	struct x86_tss *task;
+	gpa_t info = builder_map(builder, BOOT_INFO_ADDRESS, BOOT_INFO_SIZE, VMM_RIGHT_R);
 
-	if (info == 0 || gdt == 0 || idt == 0 || tss == 0 || df_stack == 0 || nmi_stack == 0)
-		return false;
 	builder->info = gpa_to_hva(builder->ram, info, BOOT_INFO_SIZE);
-	builder->idt = gpa_to_hva(builder->ram, idt, PAGE_SIZE);
-	segments_write_gdt(gpa_to_hva(builder->ram, gdt, PAGE_SIZE), cpu + CPU_AREA_TSS);
-	task = gpa_to_hva(builder->ram, tss, PAGE_SIZE);
-	task->rsp[0] = builder->result->boot_stack;
-	task->ist[IST_DF - 1] = cpu + CPU_AREA_DF_STACK + PAGE_SIZE;
-	task->ist[IST_NMI - 1] = cpu + CPU_AREA_NMI_STACK + PAGE_SIZE;
-	task->iomap_base = sizeof(*task); /* beyond the limit: no port is open to ring 3 */
-	return true;
+	return info != 0;
 }
 
 static bool build_boot_stack(struct builder *builder)
@@ -216,7 +179,7 @@ static bool build_boot_stack(struct builder *builder)
 	gva_t base = KERNEL_STACKS + KERNEL_STACK_GUARD;
 
 	builder->result->boot_stack = base + KERNEL_STACK_SIZE;
-	return map_new(builder, base, KERNEL_STACK_SIZE, VMM_RIGHT_R | VMM_RIGHT_W) != 0;
+	return builder_map(builder, base, KERNEL_STACK_SIZE, VMM_RIGHT_R | VMM_RIGHT_W) != 0;
 }
 
 static bool build_user_stack(struct builder *builder)
@@ -229,7 +192,7 @@ static bool build_user_stack(struct builder *builder)
 	if (!user_stack_build(&stack, builder->request->program, builder->request->argv, builder->request->envp,
 			      builder->error))
 		return false;
-	gpa = map_new(builder, USER_STACK_TOP - stack.count, stack.count, VMM_RIGHT_R | VMM_RIGHT_W);
+	gpa = builder_map(builder, USER_STACK_TOP - stack.count, stack.count, VMM_RIGHT_R | VMM_RIGHT_W);
 	if (gpa != 0)
 		guest_ram_write(builder->ram, gpa, stack.bytes, stack.count);
 	builder->info->user_rsp = stack.rsp;
@@ -266,11 +229,13 @@ static bool wire_sites(struct builder *builder)
 				return error_set(builder->error, "%s: trace site %zu of vector %u: IST %u; at most 7",
 						 kernel->name, i, site->vector, site->ist);
 			if (site->kind == VMM_SITE_ENTRY)
-				builder->idt[site->vector] = gate(site);
+				builder->idt[0][site->vector] = gate(site);
 			if (site->kind == VMM_SITE_SYSCALL)
 				builder->result->lstar = site->address;
 		}
 	}
+	for (unsigned cpu = 1; cpu < builder->request->cpus; cpu++)
+		memcpy(builder->idt[cpu], builder->idt[0], PAGE_SIZE);
 	return true;
 }
 
@@ -318,7 +283,7 @@ static uint64_t guest_tsc(const struct vcpu *vcpu, const struct boot_result *res
 	return vcpu_get_msr(vcpu, MSR_TSC, &tsc) ? tsc : 0;
 }
 
-static void fill_boot_info(struct builder *builder, const struct vcpu *vcpu)
+static void fill_boot_info(struct builder *builder, const struct cpu_features *features, const struct vcpu *vcpu)
 {
 	const struct boot_request *request = builder->request;
 	const struct boot_result *result = builder->result;
@@ -340,6 +305,9 @@ static void fill_boot_info(struct builder *builder, const struct vcpu *vcpu)
 	info->start_tsc = guest_tsc(vcpu, result);
 	info->start_ns = (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
 	info->user_entry = request->program != request->kernel ? request->program->entry : 0;
+	info->xcr0 = features->xcr0;
+	info->xsave_bytes = features->xsave_bytes;
+	info->program = -1;
 	snprintf(info->user_name, sizeof(info->user_name), "%s", slash != NULL ? slash + 1 : request->program->name);
 }
 
@@ -379,7 +347,8 @@ static bool build_memory(struct builder *builder)
 	builder->result->kernel_cr3 = frames_allocate(&builder->frames, 1);
 	if (!reserve_constant(builder))
 		return false;
-	if (!build_boot_stack(builder) || !build_cpu_area(builder) || !load_image(builder, request->kernel))
+	if (!build_boot_stack(builder) || !build_boot_info(builder) || !cpus_build_areas(builder) ||
+	    !cpus_find_entry(builder) || !load_image(builder, request->kernel))
 		return false;
 	if (request->program != request->kernel && !load_image(builder, request->program))
 		return false;
@@ -389,38 +358,7 @@ static bool build_memory(struct builder *builder)
 	return true;
 }
 
-static bool set_registers(const struct builder *builder, const struct cpu_features *features, struct vcpu *vcpu)
-{
-	const struct boot_result *result = builder->result;
-	const struct kvm_msr_entry msrs[] = {
-		{.index = MSR_STAR, .data = STAR_VALUE},
-		{.index = MSR_LSTAR, .data = result->lstar},
-		{.index = MSR_FMASK, .data = FMASK_VALUE},
-	};
-	struct kvm_regs regs = {
-		.rip = result->entry,
-		.rsp = result->boot_stack,
-		.rdi = BOOT_INFO_ADDRESS,
-		.rflags = RFLAGS_RESERVED1,
-	};
-	struct kvm_sregs sregs = {
-		.cr0 = CR0_PE | CR0_MP | CR0_ET | CR0_NE | CR0_WP | CR0_AM | CR0_PG,
-		.cr3 = result->user_cr3,
-		.cr4 = CR4_PAE | CR4_OSFXSR | CR4_OSXMMEXCPT | (features->smep ? CR4_SMEP : 0) |
-		       (features->smap ? CR4_SMAP : 0) | (features->umip ? CR4_UMIP : 0),
-		.efer = EFER_SCE | EFER_LME | EFER_LMA | EFER_NXE,
-		.apic_base = APIC_BASE_ADDRESS | APIC_BASE_ENABLE | APIC_BASE_X2APIC | APIC_BASE_BSP,
-	};
-
-	segments_load(&sregs, CPU_AREA_PER_CPU + CPU_AREA_GDT, CPU_AREA_PER_CPU + CPU_AREA_IDT,
-		      CPU_AREA_PER_CPU + CPU_AREA_TSS);
-	if (!vcpu_set_msrs(vcpu, msrs, sizeof(msrs) / sizeof(msrs[0]), builder->error))
-		return false;
-	vcpu_set_state(vcpu, &regs, &sregs);
-	return true;
-}
-
-bool boot_guest(const struct boot_request *request, const struct kvm *kvm, struct guest_ram *ram, struct vcpu *vcpu,
+bool boot_guest(const struct boot_request *request, const struct kvm *kvm, struct guest_ram *ram, struct vcpu *vcpus,
 		struct boot_result *result, struct vmm_error *error)
 {
 	struct cpu_features features;
@@ -435,14 +373,16 @@ bool boot_guest(const struct boot_request *request, const struct kvm *kvm, struc
 	*result = (struct boot_result){.entry = request->kernel->entry};
 	if (kvm->kind == KVM_KIND_PVM)
 		result->flags |= VMM_BOOT_SLOW_RING0 | VMM_BOOT_QUIRKS;
-	if (!cpu_features_set(kvm, vcpu, &features, error))
+	if (!cpu_features_set(kvm, vcpus, request->cpus, &features, error))
 		return false;
 	result->protections = cpu_features_words(&features);
 	result->flags |= features.smap ? VMM_BOOT_SMAP : 0;
+	result->xcr0 = features.xcr0;
+	result->xsave_bytes = features.xsave_bytes;
 	if (!build_memory(&builder))
 		return false;
 	result->user_brk = builder.info->user_brk;
-	fill_boot_info(&builder, vcpu);
+	fill_boot_info(&builder, &features, &vcpus[0]);
 	fill_process_table(&builder);
-	return set_registers(&builder, &features, vcpu);
+	return cpus_set_registers(&builder, &features, vcpus);
 }

@@ -20,7 +20,7 @@ struct boot_request {
 	const struct elf_image *program; /* the image in the user half; the same as kernel for a complete guest */
 	char *const *argv;               /* of the user program, ended by NULL */
 	char *const *envp;
-	unsigned cpus;
+	unsigned cpus; /* 1 to VMM_CPUS_MAX, as boot_cpus() allows */
 };
 
 /* What was built, for those who observe it. */
@@ -28,6 +28,9 @@ struct boot_result {
 	gpa_t kernel_cr3, user_cr3;
 	gva_t entry, boot_stack, lstar;
 	gva_t user_brk;
+	gva_t cpu_entry;         /* where CPUs other than the first begin; 0: the kernel has no such place */
+	uint64_t xcr0;           /* state that FPU images hold; 0: there are none */
+	uint32_t xsave_bytes;    /* of such an image */
 	uint32_t flags;          /* VMM_BOOT_* */
 	const char *protections; /* "wp nx smep smap umip", those in force */
 	bool has_user;           /* the image has segments in the user half */
@@ -36,8 +39,11 @@ struct boot_result {
 /* The image that is built into vmm. */
 bool boot_open_builtin_kernel(struct elf_image *image, struct vmm_error *error);
 
-/* Builds the guest in ram and sets vcpu's CPUID, MSRs and registers. */
-bool boot_guest(const struct boot_request *request, const struct kvm *kvm, struct guest_ram *ram, struct vcpu *vcpu,
+/* How many of the wanted CPUs this kernel can use: all of them, or one. */
+unsigned boot_cpus(const struct elf_image *kernel, unsigned wanted);
+
+/* Builds the guest in ram and sets CPUID, MSRs and registers of request->cpus vCPUs, numbered from 0. */
+bool boot_guest(const struct boot_request *request, const struct kvm *kvm, struct guest_ram *ram, struct vcpu *vcpus,
 		struct boot_result *result, struct vmm_error *error);
 
 #endif

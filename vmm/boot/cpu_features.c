@@ -5,15 +5,91 @@
 #include <stdlib.h>
 
 #define CPUID_ENTRIES          128
+#define LEAF1_EBX_APIC_ID      24 /* bits 31:24 */
 #define LEAF1_ECX_X2APIC       (1u << 21)
 #define LEAF1_ECX_TSC_DEADLINE (1u << 24)
+#define LEAF1_ECX_XSAVE        (1u << 26)
+#define LEAF1_ECX_AVX          (1u << 28)
 #define LEAF7_EBX_SMEP         (1u << 7)
 #define LEAF7_EBX_SMAP         (1u << 20)
 #define LEAF7_ECX_UMIP         (1u << 2)
+#define LEAF7_EDX_AMX          (1u << 22 | 1u << 24 | 1u << 25)
+#define LEAF_TOPOLOGY          0xb
+#define LEAF_TOPOLOGY2         0x1f
+#define LEAF_XSAVE             0xd
 #define EXTENDED1_EDX_NX       (1u << 20)
 
-static void note_features(struct kvm_cpuid2 *table, struct cpu_features *features)
+/* Intel SDM vol. 1, "XSAVE-Supported Features and State-Component Bitmaps" */
+#define XCR0_X87           UINT64_C(0x01)
+#define XCR0_SSE           UINT64_C(0x02)
+#define XCR0_AVX           UINT64_C(0x04)
+#define XCR0_AVX512        UINT64_C(0xe0)
+#define XSAVE_LEGACY_BYTES 576 /* x87 and SSE, and the header */
+#define XSAVE_MAX_BYTES    sizeof(struct kvm_xsave)
+
+static struct kvm_cpuid_entry2 *find_leaf(struct kvm_cpuid2 *table, uint32_t function, uint32_t index)
 {
+	for (uint32_t i = 0; i < table->nent; i++)
+		if (table->entries[i].function == function && table->entries[i].index == index)
+			return &table->entries[i];
+	return NULL;
+}
+
+/* The components of a set that XCR0 may hold together: SSE is never left out, AVX-512 is all or nothing on top of AVX.
+ */
+static uint64_t consistent(uint64_t xcr0)
+{
+	xcr0 &= XCR0_KEPT;
+	if ((xcr0 & (XCR0_X87 | XCR0_SSE)) != (XCR0_X87 | XCR0_SSE))
+		return 0;
+	if (!(xcr0 & XCR0_AVX) || (xcr0 & XCR0_AVX512) != XCR0_AVX512)
+		xcr0 &= ~XCR0_AVX512;
+	return xcr0;
+}
+
+/* Bytes of an image of these components; 0: the table does not say where they lie. */
+static uint32_t image_bytes(struct kvm_cpuid2 *table, uint64_t xcr0)
+{
+	uint32_t bytes = XSAVE_LEGACY_BYTES;
+
+	for (uint32_t component = 2; component < 64; component++) {
+		const struct kvm_cpuid_entry2 *entry = find_leaf(table, LEAF_XSAVE, component);
+
+		if (!(xcr0 >> component & 1))
+			continue;
+		if (entry == NULL || entry->eax > XSAVE_MAX_BYTES || entry->ebx > XSAVE_MAX_BYTES - entry->eax)
+			return 0;
+		bytes = entry->ebx + entry->eax > bytes ? entry->ebx + entry->eax : bytes;
+	}
+	return bytes;
+}
+
+static void note_xsave(struct kvm_cpuid2 *table, uint64_t host_xcr0, struct cpu_features *features)
+{
+	struct kvm_cpuid_entry2 *leaf1 = find_leaf(table, 1, 0), *leaf7 = find_leaf(table, 7, 0);
+	struct kvm_cpuid_entry2 *state = find_leaf(table, LEAF_XSAVE, 0);
+	uint64_t xcr0 = 0;
+
+	if (leaf1 != NULL && (leaf1->ecx & LEAF1_ECX_XSAVE) && state != NULL)
+		xcr0 = consistent(state->eax & (host_xcr0 != 0 ? host_xcr0 : UINT64_MAX));
+	features->xsave_bytes = xcr0 != 0 ? image_bytes(table, xcr0) : 0;
+	features->xcr0 = features->xsave_bytes != 0 ? xcr0 : 0;
+	features->osxsave = features->xcr0 != 0 && host_xcr0 == 0;
+	if (leaf1 != NULL && features->xcr0 == 0)
+		leaf1->ecx &= ~LEAF1_ECX_XSAVE;
+	if (leaf1 != NULL && !(features->xcr0 & XCR0_AVX))
+		leaf1->ecx &= ~LEAF1_ECX_AVX;
+	if (leaf7 != NULL)
+		leaf7->edx &= ~LEAF7_EDX_AMX;
+	if (state != NULL) {
+		state->eax = (uint32_t)features->xcr0;
+		state->edx = 0;
+	}
+}
+
+void cpu_features_note(struct kvm_cpuid2 *table, uint64_t host_xcr0, struct cpu_features *features)
+{
+	*features = (struct cpu_features){0};
 	for (uint32_t i = 0; i < table->nent; i++) {
 		struct kvm_cpuid_entry2 *entry = &table->entries[i];
 
@@ -27,9 +103,37 @@ static void note_features(struct kvm_cpuid2 *table, struct cpu_features *feature
 		if (entry->function == 0x80000001)
 			features->nx = entry->edx & EXTENDED1_EDX_NX;
 	}
+	note_xsave(table, host_xcr0, features);
 }
 
-bool cpu_features_set(const struct kvm *kvm, struct vcpu *vcpu, struct cpu_features *features, struct vmm_error *error)
+/* The CPU's number, where CPUID tells it. */
+static void set_apic_id(struct kvm_cpuid2 *table, unsigned id)
+{
+	for (uint32_t i = 0; i < table->nent; i++) {
+		struct kvm_cpuid_entry2 *entry = &table->entries[i];
+
+		if (entry->function == 1)
+			entry->ebx = (entry->ebx & ((1u << LEAF1_EBX_APIC_ID) - 1)) | id << LEAF1_EBX_APIC_ID;
+		if (entry->function == LEAF_TOPOLOGY || entry->function == LEAF_TOPOLOGY2)
+			entry->edx = id;
+	}
+}
+
+/* Where ring 3 runs with the host's XCR0. Only after CPUID has offered XSAVE, which says that the host uses it:
+   `xgetbv` is invalid otherwise. */
+static uint64_t host_xcr0(struct kvm_cpuid2 *table)
+{
+	const struct kvm_cpuid_entry2 *leaf1 = find_leaf(table, 1, 0);
+	uint32_t low, high;
+
+	if (leaf1 == NULL || !(leaf1->ecx & LEAF1_ECX_XSAVE))
+		return 0;
+	__asm__ volatile("xgetbv" : "=a"(low), "=d"(high) : "c"(0));
+	return low | (uint64_t)high << 32;
+}
+
+bool cpu_features_set(const struct kvm *kvm, struct vcpu *vcpus, unsigned count, struct cpu_features *features,
+		      struct vmm_error *error)
 {
 	struct kvm_cpuid2 *table = calloc(1, sizeof(*table) + CPUID_ENTRIES * sizeof(table->entries[0]));
 	bool done;
@@ -39,9 +143,11 @@ bool cpu_features_set(const struct kvm *kvm, struct vcpu *vcpu, struct cpu_featu
 		return error_set(error, "no memory for the CPUID table");
 	table->nent = CPUID_ENTRIES;
 	done = kvm_get_supported_cpuid(kvm, table, error);
-	if (done) {
-		note_features(table, features);
-		done = vcpu_set_cpuid(vcpu, table, error);
+	if (done)
+		cpu_features_note(table, kvm->kind == KVM_KIND_PVM ? host_xcr0(table) : 0, features);
+	for (unsigned cpu = 0; done && cpu < count; cpu++) {
+		set_apic_id(table, cpu);
+		done = vcpu_set_cpuid(&vcpus[cpu], table, error);
 	}
 	free(table);
 	if (done && !features->nx)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * cpu_features.h: which CPU the guest sees, and which protections that lets us switch on.
+ * cpu_features.h: which CPU the guest sees, which protections that lets us switch on, and which FPU state it can keep.
  */
 #ifndef VMM_BOOT_CPU_FEATURES_H
 #define VMM_BOOT_CPU_FEATURES_H
@@ -13,10 +13,22 @@
 
 struct cpu_features {
 	bool nx, smep, smap, umip;
+	bool osxsave;         /* CR4.OSXSAVE and XCR0 are to be set; not where ring 3 sees the host's own */
+	uint64_t xcr0;        /* XCR0_KEPT, as far as it is there; 0: no XSAVE */
+	uint32_t xsave_bytes; /* of an image with these components, in standard format */
 };
 
-/* Gives the vCPU what KVM supports, and tells which protections are in it. */
-bool cpu_features_set(const struct kvm *kvm, struct vcpu *vcpu, struct cpu_features *features, struct vmm_error *error);
+/* x87, SSE, AVX, AVX-512: what is kept of a program's state. Not MPX, which is dead; not PKRU and AMX, which Linux's
+   programs have to ask for. */
+#define XCR0_KEPT UINT64_C(0xe7)
+
+/* Gives the vCPUs what KVM supports, each with its own APIC id, and tells what is in it. */
+bool cpu_features_set(const struct kvm *kvm, struct vcpu *vcpus, unsigned count, struct cpu_features *features,
+		      struct vmm_error *error);
+
+/* What the table offers, after removing from it what the guest shall not see. host_xcr0: XCR0 of the host where ring 3
+   uses that one, else 0. Part of cpu_features_set(), apart for the tests. */
+void cpu_features_note(struct kvm_cpuid2 *table, uint64_t host_xcr0, struct cpu_features *features);
 
 /* The words for the report: "wp nx smep smap umip", without those that are missing. A static string. */
 const char *cpu_features_words(const struct cpu_features *features);

@@ -11,7 +11,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define IRQ_ROUTES 24 /* pins of the I/O APIC that we do not have; KVM wants the number */
+#define IRQ_ROUTES  24 /* pins of the I/O APIC that we do not have; KVM wants the number */
+#define MSI_ADDRESS 0xfee00000u
 
 static const struct {
 	long number;
@@ -157,6 +158,14 @@ int kvm_capability(const struct kvm *kvm, long capability)
 	int value = ioctl(kvm->device, KVM_CHECK_EXTENSION, capability);
 
 	return value < 0 ? 0 : value;
+}
+
+bool kvm_raise(const struct kvm *kvm, unsigned apic_id, unsigned vector)
+{
+	/* Intel SDM vol. 3, "Message Address Register Format": physical mode, one target; data: fixed, edge. */
+	struct kvm_msi message = {.address_lo = MSI_ADDRESS | apic_id << 12, .data = vector & 0xff};
+
+	return ioctl(kvm->vm, KVM_SIGNAL_MSI, &message) >= 0;
 }
 
 void kvm_close(struct kvm *kvm)

@@ -41,6 +41,10 @@ bool kvm_get_supported_cpuid(const struct kvm *kvm, struct kvm_cpuid2 *table, st
 /* A capability's number as KVM_CHECK_EXTENSION gives it, 0 if absent. */
 int kvm_capability(const struct kvm *kvm, long capability);
 
+/* Raises interrupt `vector` at the CPU with this APIC id, as a device would. From any thread; false: KVM cannot. It
+   wakes a halted CPU; a local APIC that the guest has not enabled drops it. */
+bool kvm_raise(const struct kvm *kvm, unsigned apic_id, unsigned vector);
+
 void kvm_close(struct kvm *kvm);
 
 const char *kvm_kind_name(enum kvm_kind kind); /* "amd-v", "vt-x", "pvm", "unknown" */

@@ -149,6 +149,35 @@ void vcpu_kick(struct vcpu *vcpu)
 	__atomic_store_n(&vcpu->run->immediate_exit, 1, __ATOMIC_RELAXED);
 }
 
+bool vcpu_set_runnable(struct vcpu *vcpu, struct vmm_error *error)
+{
+	struct kvm_mp_state state = {.mp_state = KVM_MP_STATE_RUNNABLE};
+
+	if (ioctl(vcpu->fd, KVM_SET_MP_STATE, &state) < 0)
+		return error_set(error, "cannot start CPU %u (KVM_SET_MP_STATE): %s", vcpu->index, strerror(errno));
+	return true;
+}
+
+bool vcpu_set_xcr0(struct vcpu *vcpu, uint64_t xcr0, struct vmm_error *error)
+{
+	struct kvm_xcrs xcrs = {.nr_xcrs = 1, .xcrs = {{.xcr = 0, .value = xcr0}}};
+
+	if (ioctl(vcpu->fd, KVM_SET_XCRS, &xcrs) < 0)
+		return error_set(error, "KVM refuses XCR0 = 0x%llx for CPU %u (KVM_SET_XCRS): %s",
+				 (unsigned long long)xcr0, vcpu->index, strerror(errno));
+	return true;
+}
+
+int vcpu_get_fpu(const struct vcpu *vcpu, struct kvm_xsave *image)
+{
+	return ioctl(vcpu->fd, KVM_GET_XSAVE, image) < 0 ? errno : 0;
+}
+
+int vcpu_set_fpu(struct vcpu *vcpu, const struct kvm_xsave *image)
+{
+	return ioctl(vcpu->fd, KVM_SET_XSAVE, image) < 0 ? errno : 0;
+}
+
 uint64_t vcpu_tsc_khz(const struct vcpu *vcpu)
 {
 	int khz = ioctl(vcpu->fd, KVM_GET_TSC_KHZ, 0);
@@ -163,15 +192,22 @@ bool vcpu_halted(const struct vcpu *vcpu)
 	return ioctl(vcpu->fd, KVM_GET_MP_STATE, &state) == 0 && state.mp_state == KVM_MP_STATE_HALTED;
 }
 
-bool vcpu_timer_running(const struct vcpu *vcpu)
+bool vcpu_interrupt_expected(const struct vcpu *vcpu)
 {
-	/* Intel SDM vol. 3, "Local APIC": register offsets; the timer's LVT has mask in bit 16, mode in bits 18:17. */
+	/* Intel SDM vol. 3, "Local APIC": register offsets; the timer's LVT has mask in bit 16, mode in bits 18:17; the
+	   interrupt request register is eight words, 16 bytes apart. */
+	enum { IRR = 0x200, IRR_END = 0x280, IRR_STEP = 0x10 };
 	enum { LVT_TIMER = 0x320, INITIAL_COUNT = 0x380, MASKED = 1 << 16, MODE_TSC_DEADLINE = 2 };
 	struct kvm_lapic_state apic;
-	uint32_t timer, count;
+	uint32_t timer, count, requested;
 
 	if (ioctl(vcpu->fd, KVM_GET_LAPIC, &apic) < 0)
 		return true;
+	for (unsigned offset = IRR; offset < IRR_END; offset += IRR_STEP) {
+		memcpy(&requested, apic.regs + offset, sizeof(requested));
+		if (requested != 0)
+			return true;
+	}
 	memcpy(&timer, apic.regs + LVT_TIMER, sizeof(timer));
 	memcpy(&count, apic.regs + INITIAL_COUNT, sizeof(count));
 	if (timer & MASKED)

@@ -48,13 +48,25 @@ void vcpu_jump(struct vcpu *vcpu, uint64_t rip, uint64_t rsp, uint64_t rflags);
 /* Makes a running or the next vcpu_run() return EINTR. Async-signal-safe. */
 void vcpu_kick(struct vcpu *vcpu);
 
+/* A CPU other than the first waits for INIT and SIPI; this one begins at its registers, at the first vcpu_run(). */
+bool vcpu_set_runnable(struct vcpu *vcpu, struct vmm_error *error);
+
+/* The state components that XSAVE keeps; after vcpu_set_cpuid(), which must offer them. */
+bool vcpu_set_xcr0(struct vcpu *vcpu, uint64_t xcr0, struct vmm_error *error);
+
+/* x87, SSE and AVX state as an XSAVE image (standard format). Between two vcpu_run(), in the CPU's own thread. Return 0
+   or an errno; vcpu_set_fpu() with EINVAL: KVM refuses the image. */
+int vcpu_get_fpu(const struct vcpu *vcpu, struct kvm_xsave *image);
+int vcpu_set_fpu(struct vcpu *vcpu, const struct kvm_xsave *image);
+
 /* TSC frequency in kHz; 0: KVM does not say. */
 uint64_t vcpu_tsc_khz(const struct vcpu *vcpu);
 
 /* Is the vCPU stopped in `hlt`? (KVM_GET_MP_STATE) */
 bool vcpu_halted(const struct vcpu *vcpu);
 
-/* Could its local APIC's timer still raise an interrupt? (KVM_GET_LAPIC; true when KVM does not say) */
-bool vcpu_timer_running(const struct vcpu *vcpu);
+/* Could its local APIC still raise an interrupt by itself: by its timer, or one that it has already accepted?
+   (KVM_GET_LAPIC; true when KVM does not say) */
+bool vcpu_interrupt_expected(const struct vcpu *vcpu);
 
 #endif

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "abi.h"
+#include "cpu_calls.h"
 #include "hypercall.h"
 #include "run_parts.h"
 #include "walk.h"
@@ -20,38 +21,41 @@ void run_describe_rip(struct run *run, gva_t rip, char *text, size_t size)
 		 symbol[0] != '\0' ? ")" : "");
 }
 
-struct event run_event(struct run *run, enum event_type type)
+struct event run_event(struct run_cpu *cpu, enum event_type type)
 {
-	struct process *process = tracer_process(&run->tracer, run->state.cr3);
+	struct run *run = cpu->run;
+	struct process *process = tracer_process(&run->tracer, cpu->state.cr3);
 
 	return (struct event){
 		.type = type,
 		.ns = run->moment.ns,
 		.tsc = run->moment.tsc,
-		.cpu = run->vcpu->index,
+		.cpu = cpu->vcpu->index,
 		.pid = process != NULL ? process->pid : 0,
 	};
 }
 
-static void observe(struct run *run, const struct site *site)
+static void observe(struct run_cpu *cpu, const struct site *site)
 {
+	struct run *run = cpu->run;
 	struct completion completion;
 
-	tracer_observe(&run->tracer, site, &run->state, &run->moment, &completion);
+	tracer_observe(&run->tracer, site, &cpu->state, &run->moment, &completion);
 	if (completion.needed)
-		vcpu_jump(run->vcpu, completion.rip, completion.rsp, completion.rflags);
+		vcpu_jump(cpu->vcpu, completion.rip, completion.rsp, completion.rflags);
 	if (run->layout & (LAYOUT_START | LAYOUT_SWITCH))
-		run_show_layout(run);
+		run_show_layout(cpu);
 }
 
 /* The address of the `in` or `out` of an exit: rip stands at it on most hosts, behind it on some. */
-static gva_t io_instruction(const struct run *run)
+static gva_t io_instruction(struct run_cpu *cpu)
 {
+	struct run *run = cpu->run;
 	uint8_t code[2];
-	gva_t rip = run->state.rip;
+	gva_t rip = cpu->state.rip;
 
 	if (run->tracer.sites.rip_behind == 0 ||
-	    walk_read(run->ram, run->state.cr3, rip - 2, code, sizeof(code)) != sizeof(code))
+	    walk_read(run->ram, cpu->state.cr3, rip - 2, code, sizeof(code)) != sizeof(code))
 		return rip;
 	/* Intel SDM vol. 2: ec-ef take the port from dx, 6c-6f are strings, e4-e7 have it in a second byte. */
 	if ((code[1] >= 0xec && code[1] <= 0xef) || (code[1] >= 0x6c && code[1] <= 0x6f))
@@ -59,15 +63,16 @@ static gva_t io_instruction(const struct run *run)
 	return code[0] >= 0xe4 && code[0] <= 0xe7 ? rip - 2 : rip;
 }
 
-static void emit_exit(struct run *run, struct event_exit *exit)
+static void emit_exit(struct run_cpu *cpu, struct event_exit *exit)
 {
+	struct run *run = cpu->run;
 	struct event event;
-	uint64_t context = tracer_context(&run->tracer, run->state.cr3);
+	uint64_t context = tracer_context(&run->tracer, cpu->state.cr3);
 
-	tracer_poll_processes(&run->tracer, &run->state, &run->moment);
-	event = run_event(run, EVENT_EXIT);
-	exit->from = run->state.ring;
-	exit->rip = exit->reason == EXIT_IO ? io_instruction(run) : run->state.rip;
+	tracer_poll_processes(&run->tracer, &cpu->state, &run->moment);
+	event = run_event(cpu, EVENT_EXIT);
+	exit->from = cpu->state.ring;
+	exit->rip = exit->reason == EXIT_IO ? io_instruction(cpu) : cpu->state.rip;
 	exit->depth = crossings_depth(&run->tracer.crossings, context);
 	crossings_count_exit(&run->tracer.crossings, context);
 	if (!(run->tracer.traced & TRACE_EXIT))
@@ -77,8 +82,9 @@ static void emit_exit(struct run *run, struct event_exit *exit)
 	stream_emit(run->stream, &event);
 }
 
-static void access_device(struct run *run, const struct vm_exit *exit, struct event_exit *event)
+static void access_device(struct run_cpu *cpu, const struct vm_exit *exit, struct event_exit *event)
 {
+	struct run *run = cpu->run;
 	const struct device *device = device_at((uint16_t)exit->address);
 
 	event->device = device != NULL ? device->name : NULL;
@@ -102,8 +108,9 @@ static void access_device(struct run *run, const struct vm_exit *exit, struct ev
 			 exit->write ? "" : "; it reads as all ones");
 }
 
-void run_handle_io(struct run *run, const struct vm_exit *exit)
+void run_handle_io(struct run_cpu *cpu, const struct vm_exit *exit)
 {
+	struct run *run = cpu->run;
 	struct event_exit event = {
 		.reason = EXIT_IO,
 		.write = exit->write,
@@ -112,25 +119,27 @@ void run_handle_io(struct run *run, const struct vm_exit *exit)
 		.count = exit->count,
 	};
 	const struct site *site = exit->write && exit->count == 1
-					  ? site_at_exit(&run->tracer.sites, run->state.rip, exit->address, exit->size)
+					  ? site_at_exit(&run->tracer.sites, cpu->state.rip, exit->address, exit->size)
 					  : NULL;
 
 	stream_count_exit(run->stream, EXIT_IO, site != NULL);
 	if (site != NULL) {
-		observe(run, site);
+		observe(cpu, site);
 		return;
 	}
 	if (exit->write && exit->address == VMM_PORT_HYPERCALL && exit->size == 4 && exit->count == 1) {
-		hypercall(run->ram, &run->devices, &run->state, &event);
-		vcpu_set_rax(run->vcpu, (uint64_t)event.result);
+		if (!cpu_hypercall(cpu, &event))
+			hypercall(run->ram, &run->devices, &cpu->state, &event);
+		vcpu_set_rax(cpu->vcpu, (uint64_t)event.result);
 	} else {
-		access_device(run, exit, &event);
+		access_device(cpu, exit, &event);
 	}
-	emit_exit(run, &event);
+	emit_exit(cpu, &event);
 }
 
-void run_handle_mmio(struct run *run, const struct vm_exit *exit)
+void run_handle_mmio(struct run_cpu *cpu, const struct vm_exit *exit)
 {
+	struct run *run = cpu->run;
 	struct event_exit event = {
 		.reason = EXIT_MMIO,
 		.write = exit->write,
@@ -144,26 +153,27 @@ void run_handle_mmio(struct run *run, const struct vm_exit *exit)
 		memset(exit->data, 0xff, exit->size);
 	snprintf(event.detail, sizeof(event.detail), "nothing at this physical address%s",
 		 exit->write ? "" : "; it reads as all ones");
-	emit_exit(run, &event);
+	emit_exit(cpu, &event);
 }
 
-void run_handle_fatal(struct run *run, const struct vm_exit *exit)
+void run_handle_fatal(struct run_cpu *cpu, const struct vm_exit *exit)
 {
+	struct run *run = cpu->run;
 	struct event_exit event = {.reason = exit->reason};
 	char what[EVENT_TEXT], where[EVENT_SYMBOL + 32];
 
 	vm_exit_describe(exit, what, sizeof(what));
 	snprintf(event.detail, sizeof(event.detail), "%s", what);
 	stream_count_exit(run->stream, exit->reason, false);
-	emit_exit(run, &event);
-	run_describe_rip(run, run->state.rip, where, sizeof(where));
+	emit_exit(cpu, &event);
+	run_describe_rip(run, cpu->state.rip, where, sizeof(where));
 	switch (exit->reason) {
 	case EXIT_SHUTDOWN:
 		run->state_lost = true;
-		run_describe_rip(run, run->last_good.rip != 0 ? run->last_good.rip : run->boot->entry, where,
+		run_describe_rip(run, cpu->last_good.rip != 0 ? cpu->last_good.rip : run->boot->entry, where,
 				 sizeof(where));
 		run_end(run, STATUS_KERNEL_DIED, "triple-fault", "the guest kernel died: %s; %s %s", what,
-			run->last_good.rip != 0 ? "the last exit before it was at"
+			cpu->last_good.rip != 0 ? "the last exit before it was at"
 						: "nothing was seen since its start at",
 			where);
 		break;
@@ -178,19 +188,20 @@ void run_handle_fatal(struct run *run, const struct vm_exit *exit)
 	}
 }
 
-void run_handle_halt(struct run *run)
+void run_handle_halt(struct run_cpu *cpu)
 {
+	struct run *run = cpu->run;
 	struct event_exit event = {.reason = EXIT_HLT};
 	uint8_t code;
 	char where[EVENT_SYMBOL + 32];
 
 	/* rip stands behind the instruction: name the hlt itself. */
-	if (walk_read(run->ram, run->state.cr3, run->state.rip - 1, &code, 1) == 1 && code == OPCODE_HLT)
-		run->state.rip--;
+	if (walk_read(run->ram, cpu->state.cr3, cpu->state.rip - 1, &code, 1) == 1 && code == OPCODE_HLT)
+		cpu->state.rip--;
 	stream_count_exit(run->stream, EXIT_HLT, false);
-	emit_exit(run, &event);
-	run_describe_rip(run, run->state.rip, where, sizeof(where));
+	emit_exit(cpu, &event);
+	run_describe_rip(run, cpu->state.rip, where, sizeof(where));
 	run_end(run, STATUS_KERNEL_DIED, "halted", "the guest halted for ever at %s: %s", where,
-		run->state.rflags & RFLAGS_IF ? "interrupts are on, but no timer is running that could wake it"
+		cpu->state.rflags & RFLAGS_IF ? "interrupts are on, but no timer is running that could wake it"
 					      : "hlt with interrupts off (RFLAGS.IF=0)");
 }

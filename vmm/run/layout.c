@@ -24,6 +24,7 @@ struct builder {
 	struct sharers sharers;
 	size_t noted[VMM_PROCESSES]; /* the number of regions when the process was last noted as a sharer */
 	uint64_t pages_left;
+	char area[32]; /* the last name that was made here */
 	bool failed;
 };
 
@@ -33,10 +34,47 @@ static uint64_t table_limit(const struct guest_ram *ram)
 	return ram->size / PAGE_SIZE + (uint64_t)VMM_PROCESSES * WALK_LEVELS;
 }
 
-static const char *kernel_area_name(gva_t gva)
-{
-	gva_t cpu = gva >= CPU_AREA_PER_CPU ? (gva - CPU_AREA_PER_CPU) % CPU_AREA_SIZE : 0;
+/* One CPU's part of the CPU area, by the offset in it. */
+static const struct cpu_part {
+	gva_t start, size;
+	const char *name;
+	bool is_stack; /* with a guard page under it */
+} cpu_parts[] = {
+	{CPU_AREA_GDT, PAGE_SIZE, "GDT", false},
+	{CPU_AREA_IDT, PAGE_SIZE, "IDT", false},
+	{CPU_AREA_TSS, PAGE_SIZE, "TSS", false},
+	{CPU_AREA_DF_STACK, PAGE_SIZE, "#DF stack", true},
+	{CPU_AREA_NMI_STACK, PAGE_SIZE, "NMI stack", true},
+	{CPU_AREA_IDLE_STACK, CPU_AREA_IDLE_STACK_SIZE, "idle stack", true},
+	{CPU_AREA_DB_STACK, PAGE_SIZE, "#DB stack", true},
+};
 
+/* The part that gva lies in, NULL if it is in none. */
+static const struct cpu_part *cpu_part_at(gva_t gva)
+{
+	gva_t offset = (gva - CPU_AREA_PER_CPU) % CPU_AREA_SIZE;
+
+	if (gva < CPU_AREA_PER_CPU || gva >= CPU_AREA_PER_CPU + VMM_CPUS_MAX * CPU_AREA_SIZE)
+		return NULL;
+	for (size_t i = 0; i < sizeof(cpu_parts) / sizeof(cpu_parts[0]); i++)
+		if (offset >= cpu_parts[i].start && offset - cpu_parts[i].start < cpu_parts[i].size)
+			return &cpu_parts[i];
+	return NULL;
+}
+
+static const char *cpu_area_name(struct builder *builder, gva_t gva)
+{
+	const struct cpu_part *part = cpu_part_at(gva);
+	unsigned cpu = (unsigned)((gva - CPU_AREA_PER_CPU) / CPU_AREA_SIZE);
+
+	if (part == NULL || cpu == 0)
+		return part != NULL ? part->name : NULL;
+	snprintf(builder->area, sizeof(builder->area), "%s of CPU %u", part->name, cpu);
+	return builder->area;
+}
+
+static const char *kernel_area_name(struct builder *builder, gva_t gva)
+{
 	if (gva >= DIRECT_MAP && gva < DIRECT_MAP_END)
 		return "direct map";
 	if (gva >= KERNEL_STACKS && gva < KERNEL_STACKS + KERNEL_STACK_SLOTS * KERNEL_STACK_SLOT)
@@ -45,25 +83,12 @@ static const char *kernel_area_name(gva_t gva)
 		return NULL;
 	if (gva < CPU_AREA_PER_CPU)
 		return "boot information";
-	switch (cpu) {
-	case CPU_AREA_GDT:
-		return "GDT";
-	case CPU_AREA_IDT:
-		return "IDT";
-	case CPU_AREA_TSS:
-		return "TSS";
-	case CPU_AREA_DF_STACK:
-		return "#DF stack";
-	case CPU_AREA_NMI_STACK:
-		return "NMI stack";
-	default:
-		return NULL;
-	}
+	return cpu_area_name(builder, gva);
 }
 
-static const char *page_name(const struct builder *builder, const struct walk_page *page)
+static const char *page_name(struct builder *builder, const struct walk_page *page)
 {
-	const char *name = page->gva >= KERNEL_HALF ? kernel_area_name(page->gva) : NULL;
+	const char *name = page->gva >= KERNEL_HALF ? kernel_area_name(builder, page->gva) : NULL;
 
 	if (name != NULL)
 		return name;
@@ -231,12 +256,13 @@ static void add_guards(struct builder *builder)
 	for (size_t i = 0; i < mapped; i++) {
 		const char *name = builder->layout->regions[i].name; /* not after add_guard(): the list may move */
 		gva_t start = builder->layout->regions[i].start;
+		const struct cpu_part *part = cpu_part_at(start);
 
 		if (strcmp(name, "[stack]") == 0)
 			has_stack = true;
 		else if (strcmp(name, "kernel stack") == 0)
 			add_guard(builder, start - KERNEL_STACK_GUARD, start, "guard");
-		else if (strcmp(name, "#DF stack") == 0 || strcmp(name, "NMI stack") == 0)
+		else if (part != NULL && part->is_stack)
 			add_guard(builder, start - PAGE_SIZE, start, "guard");
 	}
 	if (has_stack)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* run.c: the run loop. */
 #include <errno.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -23,6 +24,10 @@ void run_end(struct run *run, int status, const char *reason, const char *format
 	va_start(arguments, format);
 	vsnprintf(run->message, sizeof(run->message), format, arguments);
 	va_end(arguments);
+	if (run->cpu_count > 1) {
+		signals_kick();
+		pthread_cond_broadcast(&run->changed);
+	}
 }
 
 static uint64_t monotonic_ns(void)
@@ -38,46 +43,51 @@ static void take_moment(struct run *run)
 	run->moment = (struct moment){.ns = monotonic_ns() - run->start_ns, .tsc = __rdtsc()};
 }
 
-/* A signal came: the clock's tick, the timeout or the user. */
-static void handle_interruption(struct run *run)
+/* A signal came: the clock's tick, the timeout, the user, or another CPU that ends the run or wants us to park. */
+static void handle_interruption(struct run_cpu *cpu)
 {
+	struct run *run = cpu->run;
+	bool first = cpu->vcpu->index == 0;
+	uint32_t events = first ? signals_take_guest_events() : 0;
 	char where[EVENT_SYMBOL + 32];
 
-	run_describe_rip(run, run->state.rip, where, sizeof(where));
+	run_describe_rip(run, cpu->state.rip, where, sizeof(where));
+	if (events != 0)
+		host_event(run, events);
 	if (signals_timed_out())
 		run_end(run, STATUS_TIMEOUT, "timeout",
 			"timeout after %g s: the guest was still running in ring %u at %s%s",
-			(double)run->timeout_ns / 1e9, run->state.ring, where,
-			run->state.ring == 0 && !(run->state.rflags & RFLAGS_IF) ? ", interrupts off" : "");
+			(double)run->timeout_ns / 1e9, cpu->state.ring, where,
+			cpu->state.ring == 0 && !(cpu->state.rflags & RFLAGS_IF) ? ", interrupts off" : "");
 	else if (signals_received() != 0)
 		run_end(run, STATUS_SIGNAL + signals_received(), "interrupted",
 			"interrupted by SIG%s; the guest was in ring %u at %s", sigabbrev_np(signals_received()),
-			run->state.ring, where);
-	else if (vcpu_halted(run->vcpu) && (!(run->state.rflags & RFLAGS_IF) || !vcpu_timer_running(run->vcpu)))
-		run_handle_halt(run);
-	signals_rearm(run->vcpu);
+			cpu->state.ring, where);
+	else if (first && cpus_asleep_for_ever(run))
+		run_handle_halt(cpu);
+	signals_rearm(cpu->vcpu);
 }
 
-static void handle_exit(struct run *run)
+static void handle_exit(struct run_cpu *cpu)
 {
 	struct vm_exit exit;
 
-	vm_exit_decode(run->vcpu->run, run->vcpu->run_size, &exit);
+	vm_exit_decode(cpu->vcpu->run, cpu->vcpu->run_size, &exit);
 	switch (exit.reason) {
 	case EXIT_IO:
-		run_handle_io(run, &exit);
+		run_handle_io(cpu, &exit);
 		break;
 	case EXIT_MMIO:
-		run_handle_mmio(run, &exit);
+		run_handle_mmio(cpu, &exit);
 		break;
 	case EXIT_HLT:
-		run_handle_halt(run);
+		run_handle_halt(cpu);
 		break;
 	case EXIT_INTERRUPTED:
-		handle_interruption(run);
+		handle_interruption(cpu);
 		break;
 	default:
-		run_handle_fatal(run, &exit);
+		run_handle_fatal(cpu, &exit);
 	}
 }
 
@@ -124,31 +134,82 @@ static void check_report(struct run *run)
 	}
 }
 
+void run_init(struct run *run)
+{
+	pthread_mutex_init(&run->lock, NULL);
+	pthread_cond_init(&run->changed, NULL);
+	for (unsigned i = 0; i < run->cpu_count; i++) {
+		run->cpus[i].run = run;
+		run->cpus[i].vcpu = &run->vcpus[i];
+	}
+	run->last = &run->cpus[0];
+	run->host_wanted = site_find(&run->tracer.sites, VMM_SITE_ENTRY, VMM_VECTOR_HOST) != NULL;
+}
+
+/* What a vcpu_run() has brought. */
+static void handle_result(struct run_cpu *cpu, int result)
+{
+	struct run *run = cpu->run;
+
+	run->last = cpu;
+	take_moment(run);
+	if (result == EINTR)
+		handle_interruption(cpu);
+	else if (result != 0)
+		run_end(run, STATUS_VMM_FAILED, "host-error", "KVM cannot run the guest (KVM_RUN): %s%s",
+			strerror(result), result == EINVAL ? "; it refuses the CPU's registers" : "");
+	else
+		handle_exit(cpu);
+	check_devices(run);
+	check_report(run);
+}
+
+/*
+ * Outside of KVM_RUN there is one CPU at a time: tables, report and devices need no locks of their own, and the time of
+ * an exit is taken in here, so that the order of events is the order of their times. A device or hypercall that waits
+ * (for the console's input, say) makes the other CPUs wait at their next exit; a kernel for several CPUs uses
+ * VMM_HYPERCALL_FILE, which does not wait.
+ */
+void run_cpu(struct run_cpu *cpu)
+{
+	struct run *run = cpu->run;
+	bool ended = false;
+
+	while (!ended) {
+		int result = vcpu_run(cpu->vcpu);
+
+		pthread_mutex_lock(&run->lock);
+		cpu->last_good = cpu->state;
+		vcpu_state(cpu->vcpu, &cpu->state);
+		if (!run->ended)
+			handle_result(cpu, result);
+		cpus_park(cpu);
+		ended = run->ended;
+		pthread_mutex_unlock(&run->lock);
+	}
+}
+
 void run_guest(struct run *run)
 {
+	const struct signals_request signals = {
+		.vcpus = run->vcpus,
+		.count = run->cpu_count,
+		.timeout_ns = run->timeout_ns,
+		.guest_events = run->host_wanted,
+	};
 	struct vmm_error error;
 
 	run->start_ns = monotonic_ns();
 	run->devices.stopped = signals_stop_requested;
 	writer_set_stopped(run->writer, signals_stop_requested);
-	if (!signals_start(run->vcpu, run->timeout_ns, &error))
+	if (signals_start(&signals, &error) && cpus_start(run, &error)) {
+		run_cpu(&run->cpus[0]);
+	} else {
+		pthread_mutex_lock(&run->lock); /* some CPUs may run already */
 		run_end(run, STATUS_VMM_FAILED, "host-error", "%s", error.text);
-	while (!run->ended) {
-		int result = vcpu_run(run->vcpu);
-
-		take_moment(run);
-		run->last_good = run->state;
-		vcpu_state(run->vcpu, &run->state);
-		if (result == EINTR)
-			handle_interruption(run);
-		else if (result != 0)
-			run_end(run, STATUS_VMM_FAILED, "host-error", "KVM cannot run the guest (KVM_RUN): %s%s",
-				strerror(result), result == EINVAL ? "; it refuses the CPU's registers" : "");
-		else
-			handle_exit(run);
-		check_devices(run);
-		check_report(run);
+		pthread_mutex_unlock(&run->lock);
 	}
+	cpus_join(run);
 	writer_set_stopped(run->writer, NULL); /* the end of the report is written, however slowly it is read */
 	signals_end();
 }

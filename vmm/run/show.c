@@ -8,11 +8,12 @@
 #include "verdict.h"
 
 /* After one that had to be cut short there are no more: such tables could keep a VMM busy for hours. */
-static void show_layout(struct run *run, gpa_t cr3, const struct process *process, const char *when)
+static void show_layout(struct run_cpu *cpu, gpa_t cr3, const struct process *process, const char *when)
 {
+	struct run *run = cpu->run;
 	struct layout_request request = {
 		.ram = run->ram,
-		.state = &run->state,
+		.state = &cpu->state,
 		.symbols = run->symbols,
 		.processes = &run->tracer.processes,
 		.user_brk = run->boot->user_brk,
@@ -23,7 +24,7 @@ static void show_layout(struct run *run, gpa_t cr3, const struct process *proces
 		.name = process != NULL ? process->name : run->program,
 		.when = when,
 	};
-	struct event event = run_event(run, EVENT_ADDRESS_SPACE);
+	struct event event = run_event(cpu, EVENT_ADDRESS_SPACE);
 	struct layout layout;
 
 	if (run->layout_cut)
@@ -39,9 +40,11 @@ static void show_layout(struct run *run, gpa_t cr3, const struct process *proces
 
 void run_show_first_layout(struct run *run)
 {
-	run->state.cr0 = CR0_WP;
-	run->state.cr3 = run->boot->user_cr3;
-	run->state.cr4 = (strstr(run->boot->protections, "smap") ? CR4_SMAP : 0) |
+	struct run_cpu *cpu = &run->cpus[0];
+
+	cpu->state.cr0 = CR0_WP;
+	cpu->state.cr3 = run->boot->user_cr3;
+	cpu->state.cr4 = (strstr(run->boot->protections, "smap") ? CR4_SMAP : 0) |
 			 (strstr(run->boot->protections, "smep") ? CR4_SMEP : 0);
 	if (run->layout & LAYOUT_START) {
 		/* The guest has not run, so its table of processes is empty; what is mapped here becomes its first one.
@@ -50,60 +53,63 @@ void run_show_first_layout(struct run *run)
 		const char *slash = strrchr(run->program, '/');
 
 		snprintf(first.name, sizeof(first.name), "%s", slash != NULL ? slash + 1 : run->program);
-		show_layout(run, run->boot->user_cr3, &first, "start");
+		show_layout(cpu, run->boot->user_cr3, &first, "start");
 	}
-	run->layout_cr3 = run->boot->user_cr3;
+	cpu->layout_cr3 = run->boot->user_cr3;
 }
 
-void run_show_layout(struct run *run)
+void run_show_layout(struct run_cpu *cpu)
 {
-	gpa_t cr3 = run->state.cr3 & CR3_ADDRESS;
+	struct run *run = cpu->run;
+	gpa_t cr3 = cpu->state.cr3 & CR3_ADDRESS;
 	struct process *process = tracer_process(&run->tracer, cr3);
 
 	if (process != NULL && !process->layout_shown) {
 		process->layout_shown = true;
 		if ((run->layout & LAYOUT_START) && cr3 != run->boot->user_cr3)
-			show_layout(run, cr3, process, "start");
+			show_layout(cpu, cr3, process, "start");
 	}
-	if ((run->layout & LAYOUT_SWITCH) && cr3 != run->layout_cr3)
-		show_layout(run, cr3, process, "switch");
-	run->layout_cr3 = cr3;
+	if ((run->layout & LAYOUT_SWITCH) && cr3 != cpu->layout_cr3)
+		show_layout(cpu, cr3, process, "switch");
+	cpu->layout_cr3 = cr3;
 }
 
 static void show_last_layouts(struct run *run)
 {
+	struct run_cpu *cpu = run->last;
 	const struct process *last = NULL; /* the one that the CPU was in, if it is not alive any more */
 	bool any = false;
 
 	for (size_t i = 0; i < run->tracer.processes.count; i++) {
 		const struct process *process = &run->tracer.processes.items[i];
 
-		if (process->state != VMM_PROCESS_FREE && process->cr3 == (run->state.cr3 & CR3_ADDRESS))
+		if (process->state != VMM_PROCESS_FREE && process->cr3 == (cpu->state.cr3 & CR3_ADDRESS))
 			last = process;
 		if (process->state != VMM_PROCESS_LIVE || process->cr3 == 0)
 			continue;
-		show_layout(run, process->cr3, process, "end");
+		show_layout(cpu, process->cr3, process, "end");
 		any = true;
 	}
 	if (!any)
-		show_layout(run, run->state.cr3, last, "end");
+		show_layout(cpu, cpu->state.cr3, last, "end");
 }
 
 void run_show_end(struct run *run, bool observing)
 {
 	struct verdict_request request = {
 		.tracer = &run->tracer,
-		.vcpu = run->vcpu,
-		.state = &run->state,
+		.cpu_count = run->cpu_count,
 		.observing = observing,
 		.state_lost = run->state_lost,
 	};
 	struct verdict verdict;
-	struct event event = run_event(run, EVENT_END);
+	struct event event = run_event(run->last, EVENT_END);
 
 	if ((run->layout & LAYOUT_END) && !run->state_lost)
 		show_last_layouts(run);
 	request.layout_cut = run->layout_cut;
+	for (unsigned i = 0; i < run->cpu_count; i++)
+		request.cpus[i] = (struct verdict_cpu){run->cpus[i].vcpu, &run->cpus[i].state};
 	verdict_build(&verdict, &request);
 	stream_emit_summary(run->stream, run->moment.ns);
 	event.end = (struct event_end){

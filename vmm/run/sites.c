@@ -124,6 +124,8 @@ static bool collect(struct site_table *table, const struct elf_image *kernel, st
 		case VMM_SITE_LINUX_ABI:
 			table->linux_abi = true;
 			break;
+		case VMM_SITE_CPU_ENTRY: /* vmm/boot has used it */
+			break;
 		default:
 			return error_set(
 				error,

@@ -29,10 +29,9 @@ static gva_t gate_target(const struct x86_gate *gate)
 }
 
 /* A gate that does not lead to a site of its vector is a door that nobody watches. */
-static void check_idt(struct verdict *verdict, const struct verdict_request *request)
+static void check_idt(struct verdict *verdict, const struct verdict_request *request, const struct cpu_state *state)
 {
 	const struct tracer *tracer = request->tracer;
-	const struct cpu_state *state = request->state;
 	unsigned unwatched = 0, first = 0;
 	gva_t target = 0;
 
@@ -61,12 +60,12 @@ static void check_idt(struct verdict *verdict, const struct verdict_request *req
 		      unwatched, unwatched == 1 ? "" : "s", first, target, unwatched == 1 ? "it" : "them");
 }
 
-static void check_lstar(struct verdict *verdict, const struct verdict_request *request)
+static void check_lstar(struct verdict *verdict, const struct verdict_request *request, const struct verdict_cpu *cpu)
 {
 	const struct site *site;
 	uint64_t lstar;
 
-	if (!(request->state->efer & EFER_SCE) || !vcpu_get_msr(request->vcpu, MSR_LSTAR, &lstar) || lstar == 0)
+	if (!(cpu->state->efer & EFER_SCE) || !vcpu_get_msr(cpu->vcpu, MSR_LSTAR, &lstar) || lstar == 0)
 		return;
 	site = site_at(&request->tracer->sites, lstar);
 	if (site == NULL || site->kind != VMM_SITE_SYSCALL)
@@ -78,7 +77,7 @@ static void check_lstar(struct verdict *verdict, const struct verdict_request *r
 static void check_code(struct verdict *verdict, const struct verdict_request *request)
 {
 	const struct tracer *tracer = request->tracer;
-	size_t damaged = site_table_damaged(&tracer->sites, tracer->ram, request->state->cr3);
+	size_t damaged = site_table_damaged(&tracer->sites, tracer->ram, request->cpus[0].state->cr3);
 
 	if (damaged > 0)
 		doubt(verdict, "%zu trace site%s no longer in the kernel's code: it was changed or unmapped", damaged,
@@ -103,8 +102,10 @@ static void check_sites(struct verdict *verdict, const struct verdict_request *r
 		      "the triple fault reset the CPU: whether every gate had a trace site could not be checked, and the "
 		      "faults that led to it may not have reached their entry");
 	else {
-		check_idt(verdict, request);
-		check_lstar(verdict, request);
+		for (unsigned i = 0; i < request->cpu_count && verdict->count == 0; i++) {
+			check_idt(verdict, request, request->cpus[i].state);
+			check_lstar(verdict, request, &request->cpus[i]);
+		}
 		check_code(verdict, request);
 	}
 }

@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "abi.h"
 #include "machine/cpu_state.h"
 #include "machine/vcpu.h"
 #include "tracer.h"
@@ -21,13 +22,19 @@ struct verdict {
 	size_t count;
 };
 
+/* A CPU, and the last registers of it that can be trusted. */
+struct verdict_cpu {
+	const struct vcpu *vcpu;
+	const struct cpu_state *state;
+};
+
 /* What is known of the guest's end. */
 struct verdict_request {
 	const struct tracer *tracer;
-	const struct vcpu *vcpu;
-	const struct cpu_state *state; /* the last registers that can be trusted */
-	bool observing;                /* a method other than off */
-	bool state_lost;               /* the CPU was reset by a triple fault */
+	struct verdict_cpu cpus[VMM_CPUS_MAX];
+	unsigned cpu_count;
+	bool observing;  /* a method other than off */
+	bool state_lost; /* the CPU was reset by a triple fault */
 	bool layout_cut;
 };
 
