@@ -11,12 +11,20 @@
 	.type	kernel_start, @function
 kernel_start:
 	movl	$MSR_GS_BASE, %ecx	/* per-CPU data; the other GS base, MSR_KERNEL_GS_BASE, is ring 3's */
-	movq	$boot_cpu, %rax
+	movq	$cpus, %rax
 	movl	$-1, %edx		/* the upper half of every address of the kernel's own image */
 	wrmsr
 	call	kernel_main		/* rbp is 0: the end of the chain of frames */
 	ud2
 	.size	kernel_start, . - kernel_start
+
+	.globl	kernel_cpu_start
+	.type	kernel_cpu_start, @function
+kernel_cpu_start:			/* CPUs other than the first: rdi = number */
+	xorl	%ebp, %ebp
+	call	scheduler_start_cpu
+	ud2
+	.size	kernel_cpu_start, . - kernel_cpu_start
 
 	.section .rodata
 	.balign	8
@@ -30,5 +38,6 @@ linked_user_entry:
 
 	vmm_process_table process_table, first=1
 	vmm_linux_abi
+	vmm_cpu_entry kernel_cpu_start
 
 	.section .note.GNU-stack, "", @progbits

@@ -5,8 +5,11 @@
  */
 #include "clock.h"
 
+#include "apic.h"
 #include "boot_info.h"
 #include "cpu.h"
+#include "linux/hooks.h"
+#include "lock.h"
 #include "scheduler.h"
 #include "trap.h"
 #include "traps_asm.h"
@@ -20,7 +23,6 @@ static uint64_t ticks;
    the write that would change it. */
 void clock_start(void)
 {
-	write_msr(MSR_X2APIC_SPURIOUS, APIC_SPURIOUS_ENABLE | VECTOR_SPURIOUS);
 	write_msr(MSR_X2APIC_LVT_TIMER, APIC_TIMER_PERIODIC | VECTOR_TIMER);
 	write_msr(MSR_X2APIC_INITIAL_COUNT, TICK_NS / APIC_DIVIDE_AT_RESET);
 }
@@ -40,13 +42,25 @@ uint64_t clock_wall(void)
 	return boot_info->start_ns + clock_now();
 }
 
+/* Time has passed. */
+static void tick(void)
+{
+	if (this_cpu()->index == 0)
+		ticks++;
+	scheduler_wake_sleepers();
+	linux_tick();
+}
+
 void timer_interrupt(struct trap_frame *frame)
 {
-	write_msr(MSR_X2APIC_EOI, 0);
-	ticks++;
-	scheduler_wake_sleepers();
-	if (!from_user(frame)) /* idle: it looks for itself */
+	apic_end_interrupt();
+	if (!from_user(frame)) { /* idle: it looks for itself who is ready */
+		lock_if_needed();
+		tick();
+		unlock_if_needed();
 		return;
+	}
+	tick();
 	current()->ticks++;
 	if (scheduler_others_ready())
 		scheduler_yield();

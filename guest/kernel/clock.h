@@ -10,8 +10,7 @@
 #define NANOSECONDS UINT64_C(1000000000) /* in a second */
 #define TICK_NS     UINT64_C(10000000)   /* between two timer interrupts: also how long a process may run on */
 
-/* Starts the timer; interrupts come when ring 3, or idle, has them enabled. Must be called before anything else here.
- */
+/* Starts this CPU's timer; interrupts come when ring 3, or idle, has them enabled. */
 void clock_start(void);
 
 uint64_t clock_now(void);  /* since the start of the guest */

@@ -5,6 +5,7 @@
 #ifndef KERNEL_CPU_H
 #define KERNEL_CPU_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -12,30 +13,44 @@
 #include "offsets.h"
 #include "x86.h"
 
-struct process;
+struct thread;
 
 /* One CPU's data. GS holds its address while the CPU is in ring 0. */
 struct cpu {
-	struct process *current; /* who runs; never NULL */
-	uint64_t stack_top;      /* of current's kernel stack: `syscall`, unlike an interrupt, does not load rsp */
-	uint64_t user_rsp;       /* for the first instructions of the system-call entry */
+	struct thread *current; /* who runs; never NULL */
+	uint64_t stack_top;     /* of current's kernel stack: `syscall`, unlike an interrupt, does not load rsp */
+	uint64_t user_rsp;      /* for the first instructions of the system-call entry */
+	struct cpu *self;
 	struct x86_tss *tss;
-	struct process *idle; /* NULL until it is needed */
+	uint32_t index; /* also its APIC id */
+	bool started;
+	bool parked; /* waits for the kernel lock (lock.h) */
+	bool flush;  /* forgets its TLB before it gets the lock */
+	bool idle;   /* halts, or is about to */
 };
 _Static_assert(offsetof(struct cpu, current) == CPU_CURRENT && offsetof(struct cpu, stack_top) == CPU_STACK_TOP &&
-		       offsetof(struct cpu, user_rsp) == CPU_USER_RSP,
+		       offsetof(struct cpu, user_rsp) == CPU_USER_RSP && offsetof(struct cpu, self) == CPU_SELF,
 	       "offsets.h");
 
-extern struct cpu boot_cpu;
+extern struct cpu cpus[];
 
-/* The process on whose behalf the kernel runs. A kernel stack belongs to one process for as long as that lives, so the
-   compiler may remember the answer. */
-static inline struct process *current(void)
+static inline struct cpu *this_cpu(void)
 {
-	struct process *process;
+	struct cpu *cpu;
 
-	asm("movq %%gs:%c1, %0" : "=r"(process) : "i"(CPU_CURRENT));
-	return process;
+	/* volatile: after a change of threads it may be another one */
+	asm volatile("movq %%gs:%c1, %0" : "=r"(cpu) : "i"(CPU_SELF));
+	return cpu;
+}
+
+/* The thread on whose behalf the kernel runs. A kernel stack belongs to one thread for as long as that lives, so the
+   compiler may remember the answer. */
+static inline struct thread *current(void)
+{
+	struct thread *thread;
+
+	asm("movq %%gs:%c1, %0" : "=r"(thread) : "i"(CPU_CURRENT));
+	return thread;
 }
 
 static inline void write_msr(uint32_t msr, uint64_t value)
@@ -57,6 +72,15 @@ static inline void write_cr3(uint64_t value)
 	asm volatile("movq %0, %%cr3" : : "r"(value) : "memory");
 }
 
+/* Forgets all translations. */
+static inline void reload_cr3(void)
+{
+	uint64_t value;
+
+	asm volatile("movq %%cr3, %0" : "=r"(value));
+	write_cr3(value);
+}
+
 static inline void invalidate_page(uint64_t address)
 {
 	asm volatile("invlpg (%0)" : : "r"(address) : "memory");
@@ -68,25 +92,6 @@ static inline uint64_t read_tsc(void)
 
 	asm volatile("rdtsc" : "=a"(low), "=d"(high));
 	return (uint64_t)high << 32 | low;
-}
-
-/* AMD APM vol. 2, "FXSAVE and FXRSTOR Instructions": x87 and SSE registers as 512 bytes. */
-struct fpu_state {
-	uint16_t fcw; /* x87 control word */
-	uint8_t x87[22];
-	uint32_t mxcsr; /* SSE control and status */
-	uint8_t registers[484];
-} __attribute__((aligned(16)));
-_Static_assert(offsetof(struct fpu_state, mxcsr) == 24 && sizeof(struct fpu_state) == 512, "FXSAVE image");
-
-static inline void save_fpu(struct fpu_state *state)
-{
-	asm volatile("fxsave64 %0" : "=m"(*state));
-}
-
-static inline void load_fpu(const struct fpu_state *state)
-{
-	asm volatile("fxrstor64 %0" : : "m"(*state));
 }
 
 /* Halts until an interrupt has been handled. `sti` takes effect after the next instruction, so none slips in between

@@ -4,8 +4,10 @@
  * gates, the program in memory, its entry in the process table, the FPU (abi.h); and what is not needed at once is left
  * until it is. Where ring 0 is interpreted, each instruction here is two microseconds that every program waits.
  */
+#include "apic.h"
 #include "boot_info.h"
 #include "clock.h"
+#include "lock.h"
 #include "panic.h"
 #include "process.h"
 #include "trap.h"
@@ -22,6 +24,9 @@ void kernel_main(void)
 	if (entry == 0)
 		panic("there is no user program");
 	process_start_first();
+	if (boot_info->cpus > 1)
+		lock_is_needed();
+	apic_start();
 	clock_start();
 	enter_user(entry, boot_info->user_rsp);
 }

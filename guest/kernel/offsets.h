@@ -10,9 +10,10 @@
 #define CPU_CURRENT   0
 #define CPU_STACK_TOP 8
 #define CPU_USER_RSP  16
+#define CPU_SELF      24
 
-/* struct process (process.h) */
-#define PROCESS_WORK 0
+/* struct thread (thread.h) */
+#define THREAD_WORK 0
 
 /* struct trap_frame (trap.h) */
 #define FRAME_R11    48

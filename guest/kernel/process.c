@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * process.c: the table of processes; fork, exit, wait. The VMM reads process_table (abi.h), a copy of what it reports.
+ * process.c: clone, exit, and what becomes of children.
  */
 #include "process.h"
 
@@ -8,273 +8,299 @@
 #include "cpu.h"
 #include "hypercall.h"
 #include "linux/errno.h"
+#include "linux/hooks.h"
 #include "linux/signal.h"
-#include "memory.h"
 #include "panic.h"
+#include "pool.h"
 #include "scheduler.h"
 #include "user_memory.h"
 
-#define PROCESS_LIMIT VMM_PROCESSES
-#define PID_MAX       32768 /* as in Linux, on a machine of this size */
-#define INIT_PID      1
-#define IDLE_STACK    (KERNEL_STACK_SLOTS - 1)
+/* The first process, and its address space. */
+static struct space boot_space = {.boot_regions = true, .boot_tables = true, .users = 1};
+static struct process init = {
+	.pid = INIT_PID,
+	.leader = &threads[0],
+	.threads = &threads[0],
+	.space = &boot_space,
+};
+static struct pool pool = POOL_OF(struct process);
+struct process *processes = &init;
 
-struct process processes[PROCESS_LIMIT];
-static struct process *const init = &processes[0];
-static struct process idle;
-/* Of the first process. */
-static struct space boot_space = {.boot_regions = true, .boot_tables = true};
-static size_t slots_used = 1; /* those above were never in use */
-static uint32_t last_pid = INIT_PID;
-
-struct vmm_process_table process_table; /* the VMM has filled in its first entry (boot.S) */
-
-static struct vmm_process *entry_of(const struct process *process)
-{
-	return &process_table.entries[process - processes];
-}
-
-/* Shows the VMM a new process; its name is there already. */
-static void publish(const struct process *process)
-{
-	struct vmm_process *entry = entry_of(process);
-
-	entry->pid = process->pid;
-	entry->parent = process->parent != NULL ? process->parent->pid : 0;
-	entry->state = VMM_PROCESS_LIVE;
-	entry->status = 0;
-	entry->cr3 = process->space->root;
-	entry->kernel_stack = process->stack_top;
-	process_table.count = (uint32_t)slots_used;
-	process_table.generation++;
-}
-
-/* The end of a process, or of what was left of it. */
-static void publish_end(const struct process *process, uint32_t state)
-{
-	struct vmm_process *entry = entry_of(process);
-
-	entry->state = state;
-	entry->status = (uint32_t)process->status;
-	entry->cr3 = boot_info->kernel_cr3;
-	process_table.generation++;
-}
-
-/* What is not 0 of the first process and could not be written down above: all of processes[] in the file would make it
-   larger by far. It is current from the start (scheduler.c), in the process table, and has a fresh FPU. */
+/* What is not 0 of the first thread and could not be written down: all of threads[] in the file would make it larger by
+   far. It is current from the start (scheduler.c), and in the process table. */
 void process_start_first(void)
 {
-	init->pid = INIT_PID;
-	init->state = PROCESS_READY;
-	init->stack_top = FIRST_STACK_TOP;
-	init->space = &boot_space;
+	threads[0].tid = INIT_PID;
+	threads[0].state = THREAD_READY;
+	threads[0].stack_top = FIRST_STACK_TOP;
+	threads[0].process = &init;
 	boot_space.root = boot_info->user_cr3;
-}
-
-/* Maps the kernel stack of a slot; above a guard that is never mapped. It stays: the next process here uses it too. */
-static bool map_stack(struct process *process, uint64_t slot)
-{
-	uint64_t bottom = KERNEL_STACKS + slot * KERNEL_STACK_SLOT + KERNEL_STACK_GUARD;
-
-	if (process->stack_top != 0)
-		return true;
-	for (uint64_t page = bottom; page < bottom + KERNEL_STACK_SIZE; page += PAGE_SIZE) {
-		pte_t *entry = page_table_entry(boot_info->kernel_cr3, page);
-		phys_t frame;
-
-		if (entry == NULL)
-			return false;
-		if (*entry != 0) /* memory ran out after this page, the last time */
-			continue;
-		frame = frame_take();
-		if (frame == 0)
-			return false;
-		page_table_set(entry, frame | PTE_P | PTE_W | PTE_NX);
-	}
-	process->stack_top = bottom + KERNEL_STACK_SIZE;
-	return true;
-}
-
-/* What switch_stacks (switch.S) finds when the process runs for the first time: `begin` is what it returns to. */
-static void prepare_switch(struct process *process, void *below, void (*begin)(void))
-{
-	struct switch_frame {
-		uint64_t r15, r14, r13, r12, rbp, rbx;
-		void (*rip)(void);
-	} *frame = (struct switch_frame *)below - 1;
-
-	frame->rbp = 0; /* the end of the chain of frames; the other registers mean nothing */
-	frame->rip = begin;
-	process->switch_rsp = (uint64_t)frame;
-}
-
-struct process *process_new_idle(void (*run)(void))
-{
-	if (!map_stack(&idle, IDLE_STACK))
-		panic("no memory for the idle process");
-	prepare_switch(&idle, (void *)idle.stack_top, run);
-	return &idle;
 }
 
 struct process *process_find(uint32_t pid)
 {
-	for (struct process *process = processes; process < processes + slots_used; process++)
-		if (process->state != PROCESS_FREE && process->pid == pid)
+	for (struct process *process = processes; process != NULL; process = process->next)
+		if (process->pid == pid)
 			return process;
 	return NULL;
 }
 
-void process_each(void (*call)(struct process *process, void *context), void *context)
+/* A process without threads so far. NULL: no memory. */
+static struct process *new_process(const struct clone_request *request)
 {
-	for (struct process *process = processes; process < processes + slots_used; process++)
-		if (process->state != PROCESS_FREE && process->state != PROCESS_EXITED)
-			call(process, context);
+	struct process *parent = current_process(), *process = pool_take(&pool);
+	struct space *space;
+
+	if (process == NULL)
+		return NULL;
+	space = request->share_space ? parent->space : space_copy(current_space());
+	if (space == NULL) {
+		pool_put(&pool, process);
+		return NULL;
+	}
+	*process = (struct process){
+		.end_signal = request->end_signal,
+		.parent = parent,
+		.space = space,
+		.vfork = request->vfork,
+	};
+	if (!linux_copy_process(process, parent)) {
+		if (!request->share_space)
+			space_drop(space);
+		pool_put(&pool, process);
+		return NULL;
+	}
+	if (request->share_space)
+		space->users++;
+	process->next = processes->next;
+	processes->next = process;
+	return process;
 }
 
-static struct process *free_slot(void)
+static void add_thread(struct process *process, struct thread *thread)
 {
-	for (struct process *process = init + 1; process < processes + slots_used; process++)
-		if (process->state == PROCESS_FREE)
-			return process;
-	return slots_used < PROCESS_LIMIT ? &processes[slots_used] : NULL;
+	thread->process = process;
+	thread->sibling = process->threads;
+	process->threads = thread;
 }
 
-/* Pids are in use a second time only after PID_MAX processes. */
-static uint32_t new_pid(void)
+/* The child of a vfork has the parent's memory, which both must not use at a time. */
+static void wait_for_vfork(struct process *child)
 {
-	static bool wrapped;
+	uint32_t pid = child->pid;
 
-	do {
-		if (last_pid == PID_MAX) {
-			last_pid = 1;
-			wrapped = true;
+	while (process_find(pid) == child && child->vfork)
+		sleep_on(child, NO_DEADLINE);
+}
+
+int64_t process_clone(const struct clone_request *request)
+{
+	struct process *process = current_process();
+	int64_t error;
+	struct thread *thread = thread_copy(request->stack, &error);
+	uint32_t tid;
+
+	if (thread == NULL)
+		return error;
+	if (!request->thread) {
+		process = new_process(request);
+		if (process == NULL) {
+			thread_release(thread);
+			return -ENOMEM;
 		}
-		last_pid++;
-	} while (wrapped && process_find(last_pid) != NULL);
-	return last_pid;
+		process->pid = thread->tid;
+		process->leader = thread;
+	}
+	add_thread(process, thread);
+	tid = thread->tid;
+	if (request->set_tls)
+		thread->fs_base = request->tls;
+	thread->set_child_tid = request->set_child_tid;
+	thread->linux_state.clear_child_tid = request->clear_child_tid;
+	if (!request->share_space) {
+		thread->linux_state.alt_stack = current()->linux_state.alt_stack;
+		thread->linux_state.alt_stack_bytes = current()->linux_state.alt_stack_bytes;
+	}
+	if (request->set_parent_tid != 0)
+		copy_to_user(request->set_parent_tid, &tid, sizeof(tid));
+	thread_publish(thread);
+	scheduler_ready(thread);
+	if (request->vfork)
+		wait_for_vfork(process);
+	return tid;
 }
 
-int64_t process_fork(uint64_t stack, uint64_t set_child_tid, bool vfork)
-{
-	struct process *parent = current(), *child = free_slot();
-	struct trap_frame *frame;
-
-	if (child == NULL)
-		return -EAGAIN;
-	if (!map_stack(child, (uint64_t)(child - processes)))
-		return -ENOMEM;
-	child->space = space_copy(current_space());
-	if (child->space == NULL)
-		return -ENOMEM;
-	child->pid = new_pid();
-	child->parent = parent;
-	child->vfork_parent = vfork ? parent : NULL;
-	child->work = 0;
-	child->status = 0;
-	child->ticks = 0;
-	child->fs_base = parent->fs_base;
-	child->gs_base = parent->gs_base;
-	child->set_child_tid = set_child_tid;
-	child->linux_state = parent->linux_state;
-	child->linux_state.pending = 0;
-	memcpy(entry_of(child)->name, entry_of(parent)->name, VMM_PROCESS_NAME);
-	save_fpu(&child->fpu);
-
-	frame = process_frame(child);
-	*frame = *process_frame(parent);
-	frame->rax = 0;
-	if (stack != 0)
-		frame->rsp = stack;
-	prepare_switch(child, frame, return_from_fork);
-
-	if (child == processes + slots_used)
-		slots_used++;
-	scheduler_ready(child);
-	publish(child);
-	if (vfork)
-		while (child->vfork_parent == parent)
-			scheduler_wait(PROCESS_WAITS);
-	return child->pid;
-}
-
-/* Called by return_from_fork, as the new process. */
+/* Called by return_from_fork, as the new thread. */
 void process_first_run(void);
 void process_first_run(void)
 {
-	const struct process *process = current();
+	const struct thread *thread = current();
 
-	if (process->set_child_tid != 0)
-		copy_to_user(process->set_child_tid, &process->pid, sizeof(process->pid));
+	if (thread->set_child_tid != 0)
+		copy_to_user(thread->set_child_tid, &thread->tid, sizeof(thread->tid));
 }
 
-static void wake_if_waiting(struct process *parent)
+void process_release_parent(struct process *process)
 {
-	if (parent->state == PROCESS_WAITS)
-		scheduler_wake(parent);
+	if (!process->vfork)
+		return;
+	process->vfork = false;
+	wake(process);
 }
 
-/* The end of a process other than the first: what it had goes back, its children to the first, its status to its
-   parent. */
-static _Noreturn __attribute__((noinline)) void leave(struct process *process, int status)
+static void remove_thread(struct process *process, struct thread *thread)
 {
-	struct process *parent = process->parent;
+	struct thread **link = &process->threads;
+
+	while (*link != thread)
+		link = &(*link)->sibling;
+	*link = thread->sibling;
+	process->ticks += thread->ticks;
+}
+
+/* Children of a process that has ended are nobody's: they vanish when they end. */
+static void leave_children(struct process *process)
+{
+	struct process *next;
+
+	for (struct process *child = processes; child != NULL; child = next) {
+		next = child->next;
+		if (child->parent != process)
+			continue;
+		child->parent = NULL;
+		if (child->zombie)
+			process_reap(child);
+		else
+			thread_publish(child->leader);
+	}
+}
+
+void process_reap(struct process *process)
+{
+	struct process **link = &processes;
+
+	while (*link != process)
+		link = &(*link)->next;
+	*link = process->next;
+	thread_publish_end(process->leader, VMM_PROCESS_FREE, process->status);
+	thread_release(process->leader);
+	pool_put(&pool, process);
+}
+
+/* What a process had goes back, its status to its parent. The current thread was its last, and its kernel stack stays
+   in use until the CPU has left it; nobody else can take the slot before, because we hold the lock until then. */
+static void end_process(struct process *process)
+{
 	struct space *space = process->space;
 
-	for (struct process *child = processes; child < processes + slots_used; child++)
-		if (child->state != PROCESS_FREE && child->parent == process) {
-			child->parent = init;
-			entry_of(child)->parent = init->pid;
-			process_table.generation++;
-			if (child->state == PROCESS_EXITED)
-				wake_if_waiting(init);
-		}
+	linux_end_process(process);
+	leave_children(process);
 	write_cr3(boot_info->kernel_cr3);
 	process->space = NULL;
-	space_destroy(space);
-	process->status = status;
-	process->state = PROCESS_EXITED;
-	publish_end(process, VMM_PROCESS_EXITED);
-	process->vfork_parent = NULL;
-	wake_if_waiting(parent);
+	space_drop(space);
+	process_release_parent(process);
+	process->zombie = true;
+	thread_publish_end(process->leader, VMM_PROCESS_EXITED, process->status);
+	if (!linux_tell_parent(process))
+		process_reap(process);
+}
+
+/* The end of the guest: with its first process. */
+static _Noreturn void end_guest(int status)
+{
+	hypercall(VMM_HYPERCALL_EXIT, status >> 8 & 0xff, status & 0x7f, 0);
+	panic("the VMM runs a guest that has ended");
+}
+
+static _Noreturn __attribute__((noinline)) void leave(struct thread *thread)
+{
+	struct process *process = thread->process;
+
+	linux_end_thread(thread);
+	remove_thread(process, thread);
+	thread->state = THREAD_ENDED;
+	if (process->threads == NULL) {
+		if (process == &init)
+			end_guest(process->status);
+		end_process(process);
+	} else {
+		wake(process); /* process_end_others() */
+		if (thread != process->leader) {
+			thread_publish_end(thread, VMM_PROCESS_FREE, 0);
+			thread_release(thread);
+		}
+	}
 	schedule();
-	panic("an exited process runs");
+	panic("a thread runs that has ended");
+}
+
+void process_end_thread(uint64_t code)
+{
+	struct process *process = current_process();
+
+	if (process->threads->sibling == NULL && !process->ending)
+		process->status = (int)(code << 8);
+	leave(current());
+}
+
+/* Has all other threads of the process end on their way back to ring 3. */
+static void end_siblings(struct process *process)
+{
+	for (struct thread *thread = process->threads; thread != NULL; thread = thread->sibling) {
+		if (thread == current())
+			continue;
+		thread->work |= WORK_SIGNAL;
+		scheduler_wake(thread);
+		cpus_call(thread);
+	}
 }
 
 void process_exit(uint64_t code, uint64_t signal)
 {
-	struct process *process = current();
+	struct process *process = current_process();
 
-	if (process != init)
-		leave(process, (int)(code << 8 | signal));
-	hypercall(VMM_HYPERCALL_EXIT, code, signal, 0);
-	panic("the VMM runs a guest that has ended");
+	if (!process->ending) {
+		process->ending = true;
+		process->status = (int)(code << 8 | signal);
+		if (process == &init)
+			end_guest(process->status);
+		end_siblings(process);
+	}
+	leave(current());
 }
 
-int64_t process_wait(int64_t pid, bool wait, int *status)
+bool process_end_others(void)
 {
-	struct process *parent = current();
+	struct process *process = current_process();
+	struct thread *thread = current();
 
-	for (;;) {
-		bool children = false;
-
-		for (struct process *child = processes; child < processes + slots_used; child++) {
-			if (child->state == PROCESS_FREE || child->parent != parent || (pid != -1 && child->pid != pid))
-				continue;
-			children = true;
-			if (child->state != PROCESS_EXITED)
-				continue;
-			*status = child->status;
-			child->state = PROCESS_FREE;
-			child->parent = NULL;
-			publish_end(child, VMM_PROCESS_FREE);
-			return child->pid;
-		}
-		if (!children)
-			return -ECHILD;
-		if (!wait)
-			return 0;
-		if (parent->work & WORK_SIGNAL)
-			return -EINTR;
-		scheduler_wait(PROCESS_WAITS);
+	if (process->ending)
+		return false;
+	if (process->threads->sibling == NULL)
+		return true;
+	process->ending = true;
+	end_siblings(process);
+	while (process->threads->sibling != NULL)
+		sleep_on(process, NO_DEADLINE);
+	process->ending = false;
+	thread->work = 0;
+	if (thread != process->leader) { /* it takes the place of the first thread, and its number */
+		thread_publish_end(thread, VMM_PROCESS_FREE, 0);
+		thread_release(process->leader);
+		process->leader = thread;
+		thread->tid = process->pid;
 	}
+	return true;
+}
+
+void process_replace_space(struct space *space)
+{
+	struct process *process = current_process();
+	struct space *old = process->space;
+
+	process->space = space;
+	write_cr3(space->root);
+	space_drop(old);
+	process_release_parent(process);
+	thread_publish(current());
 }

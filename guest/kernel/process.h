@@ -1,68 +1,44 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * process.h: processes: what each one has, their birth and their end.
+ * process.h: processes: an address space, what its threads share, their birth and their end.
  */
 #ifndef KERNEL_PROCESS_H
 #define KERNEL_PROCESS_H
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include "abi.h"
-#include "cpu.h"
-#include "linux/state.h"
-#include "offsets.h"
 #include "space.h"
-#include "trap.h"
-
-enum process_state {
-	PROCESS_FREE,
-	PROCESS_READY,  /* runs, or stands in the ready queue */
-	PROCESS_WAITS,  /* for a child, until somebody wakes it */
-	PROCESS_SLEEPS, /* until wake_at, or until somebody wakes it */
-	PROCESS_EXITED, /* the parent has not asked for its status yet */
-};
-
-/* Bits of process->work: why the way back to ring 3 may not be the short one */
-#define WORK_SIGNAL 1 /* a signal waits */
-#define WORK_FRAME  2 /* the trap frame was changed: all registers have to be loaded, by iretq */
+#include "thread.h"
 
 struct process {
-	uint32_t work; /* WORK_*; 0 nearly always */
 	uint32_t pid;
-	enum process_state state;
-	int status;                   /* as wait4 gives it; when exited */
-	struct process *parent;       /* NULL: the first process, or idle */
-	struct process *vfork_parent; /* waits until this one has ended; NULL: nobody does */
-	struct space *space;          /* NULL: kernel half only (idle, or exited) */
-	struct process *next;         /* in the one queue in which it stands */
-	uint64_t wake_at;             /* clock_now() at which a sleep ends */
-	uint64_t stack_top;           /* of its kernel stack; 0: this slot never had one */
-	uint64_t switch_rsp;          /* on that stack, while another process runs */
-	uint64_t fs_base, gs_base;    /* of ring 3 */
-	uint64_t ticks;               /* timer interrupts while it ran */
-	uint64_t set_child_tid;       /* where a new process writes its own pid first; 0: nowhere */
-	struct linux_state linux_state;
-	struct fpu_state fpu; /* while another process runs */
+	bool zombie;            /* all threads have ended; nobody has asked for the status yet */
+	bool ending;            /* all threads are to end, with `status` */
+	int status;             /* as wait4 gives it */
+	int end_signal;         /* to the parent, at the end */
+	struct process *next;   /* in the list of all */
+	struct process *parent; /* NULL: nobody will ask for its status */
+	struct thread *leader;  /* its tid is the pid */
+	struct thread *threads; /* live ones */
+	struct space *space;    /* NULL: a zombie */
+	bool vfork;     /* it lends its parent's memory, or is to look so: the parent waits until it has ended or
+			   runs another program */
+	uint64_t ticks; /* of threads that have ended */
+	struct linux_process linux_state;
 };
-_Static_assert(offsetof(struct process, work) == PROCESS_WORK, "offsets.h");
 
-/* The frame of the trap from ring 3 that the process is in. */
-static inline struct trap_frame *process_frame(const struct process *process)
+#define INIT_PID 1
+
+/* The list of all, zombies too; the first process is its first. */
+extern struct process *processes;
+
+static inline struct process *current_process(void)
 {
-	return (struct trap_frame *)process->stack_top - 1;
+	return current()->process;
 }
-
-#define FIRST_STACK_TOP (KERNEL_STACKS + KERNEL_STACK_SLOT) /* of the boot stack, which the first process keeps */
-
-/* All slots; the first process is in the first one. */
-extern struct process processes[];
 
 /* The address space of the current process, for whoever looks at more than its root. */
 static inline struct space *current_space(void)
 {
-	struct space *space = current()->space;
+	struct space *space = current_process()->space;
 
 	if (space->boot_regions)
 		space_take_boot_regions(space);
@@ -72,24 +48,53 @@ static inline struct space *current_space(void)
 /* Completes the process that the VMM prepared, pid 1. Must be called before anything else here. */
 void process_start_first(void);
 
-/* A copy of the current process, ready to run, which sees 0 as the result of its system call. `stack`: its rsp, or 0
-   for the parent's. Returns its pid, -EAGAIN or -ENOMEM. With `vfork` the caller waits for its end. */
-int64_t process_fork(uint64_t stack, uint64_t set_child_tid, bool vfork);
+/* What a new process or thread is to be. */
+struct clone_request {
+	bool thread;      /* one more thread of the process, in the same address space (share_space) */
+	bool share_space; /* a process in the same address space */
+	bool vfork;       /* the caller waits for the end of the new process, or for its next program */
+	int end_signal;
+	uint64_t stack; /* rsp; 0: the caller's */
+	bool set_tls;
+	uint64_t tls;             /* FS base */
+	uint64_t set_child_tid;   /* 0: nowhere */
+	uint64_t clear_child_tid; /* 0: nowhere */
+	uint64_t set_parent_tid;  /* 0: nowhere */
+};
+
+/* A copy of the current thread, ready to run, which sees 0 as the result of its system call. Returns its tid, or
+   -EAGAIN, -ENOMEM. */
+int64_t process_clone(const struct clone_request *request);
+
+/* Ends the current thread; with the last one the process ends. */
+_Noreturn void process_end_thread(uint64_t code);
 
 /* Ends the current process: by itself, with a code from 0 to 255, or by a signal that is not 0. */
 _Noreturn void process_exit(uint64_t code, uint64_t signal);
 
-/* Takes the status of an exited child: of `pid`, or of any if -1. Returns its pid; 0: children, but none has exited and
-   `wait` is false; -ECHILD; -EINTR. */
-int64_t process_wait(int64_t pid, bool wait, int *status);
+/* Ends all other threads of the current process, for execve. False: it is itself to end. */
+bool process_end_others(void);
 
-/* The live process with this pid, or NULL. */
-struct process *process_find(uint32_t pid);
+/* Another address space for the current process, whose only thread is the current one; the old one goes. */
+void process_replace_space(struct space *space);
 
-/* Calls back for each live process. */
-void process_each(void (*call)(struct process *process, void *context), void *context);
+/* Its vfork parent goes on. */
+void process_release_parent(struct process *process);
 
-/* The process that only waits for interrupts. */
-struct process *process_new_idle(void (*run)(void));
+/* Its process group and session; children have their parent's. */
+static inline uint32_t process_group(const struct process *process)
+{
+	return process->linux_state.group != 0 ? process->linux_state.group : INIT_PID;
+}
+
+static inline uint32_t process_session(const struct process *process)
+{
+	return process->linux_state.session != 0 ? process->linux_state.session : INIT_PID;
+}
+
+struct process *process_find(uint32_t pid); /* zombies too; or NULL */
+
+/* Forgets a zombie. */
+void process_reap(struct process *process);
 
 #endif

@@ -1,45 +1,52 @@
 /* SPDX-License-Identifier: MIT */
-/* scheduler.c: two queues, and the switch from one process to another. */
+/* scheduler.c: two queues, and the switch from one thread to another. */
 #include "scheduler.h"
 
+#include "apic.h"
 #include "boot_info.h"
 #include "clock.h"
-#include "cpu.h"
+#include "lock.h"
+#include "panic.h"
+#include "process.h"
+#include "switch.h"
 
 struct queue {
-	struct process *first, *last;
+	struct thread *first, *last;
 };
 
-/* switch.S */
-void switch_stacks(uint64_t *save_rsp, uint64_t load_rsp);
-
-/* The first process runs from the start; the VMM has told the TSS its stack. */
-struct cpu boot_cpu = {
-	.current = &processes[0],
-	.stack_top = FIRST_STACK_TOP,
-	.tss = (struct x86_tss *)(CPU_AREA_PER_CPU + CPU_AREA_TSS),
+/* The first thread runs from the start; the VMM has told the TSS its stack. */
+struct cpu cpus[VMM_CPUS_MAX] = {
+	[0] =
+		{
+			.current = &threads[0],
+			.stack_top = FIRST_STACK_TOP,
+			.self = &cpus[0],
+			.tss = (struct x86_tss *)(CPU_AREA_PER_CPU + CPU_AREA_TSS),
+			.started = true,
+		},
 };
 static struct queue ready, sleepers; /* sleepers: by wake_at, the earliest first */
+static struct thread *idle_threads[VMM_CPUS_MAX];
 
-/* Puts a process behind `after`; NULL: to the front. */
-static void insert(struct queue *queue, struct process *after, struct process *process)
+/* Puts a thread behind `after`; NULL: to the front. */
+static void insert(struct queue *queue, struct thread *after, struct thread *thread)
 {
-	struct process **link = after != NULL ? &after->next : &queue->first;
+	struct thread **link = after != NULL ? &after->next : &queue->first;
 
-	process->next = *link;
-	*link = process;
+	thread->next = *link;
+	*link = thread;
 	if (queue->last == after)
-		queue->last = process;
+		queue->last = thread;
 }
 
-static void remove(struct queue *queue, struct process *process)
+static void remove(struct queue *queue, struct thread *thread)
 {
-	struct process *before = NULL;
+	struct thread *before = NULL;
 
-	for (struct process *each = queue->first; each != process; each = each->next)
+	for (struct thread *each = queue->first; each != thread; each = each->next)
 		before = each;
-	*(before != NULL ? &before->next : &queue->first) = process->next;
-	if (queue->last == process)
+	*(before != NULL ? &before->next : &queue->first) = thread->next;
+	if (queue->last == thread)
 		queue->last = before;
 }
 
@@ -48,19 +55,57 @@ bool scheduler_others_ready(void)
 	return ready.first != NULL;
 }
 
-void scheduler_ready(struct process *process)
+/* Somebody is ready: a CPU that idles shall look. */
+static void call_idle_cpu(void)
 {
-	process->state = PROCESS_READY;
-	insert(&ready, ready.last, process);
+	for (uint32_t i = 0; i < boot_info->cpus; i++)
+		if (cpus[i].idle && &cpus[i] != this_cpu()) {
+			cpus[i].idle = false;
+			apic_call_cpu(i);
+			return;
+		}
 }
 
-void scheduler_wake(struct process *process)
+void scheduler_ready(struct thread *thread)
 {
-	if (process->state == PROCESS_SLEEPS)
-		remove(&sleepers, process);
-	else if (process->state != PROCESS_WAITS)
+	thread->state = THREAD_READY;
+	insert(&ready, ready.last, thread);
+	if (kernel_lock_is_needed())
+		call_idle_cpu();
+}
+
+void scheduler_wake(struct thread *thread)
+{
+	if (thread->state != THREAD_SLEEPS)
 		return;
-	scheduler_ready(process);
+	remove(&sleepers, thread);
+	scheduler_ready(thread);
+}
+
+void wake(const void *channel)
+{
+	struct thread *next;
+
+	for (struct thread *thread = sleepers.first; thread != NULL; thread = next) {
+		next = thread->next;
+		if (thread->channel == channel)
+			scheduler_wake(thread);
+	}
+}
+
+unsigned wake_matching(bool (*match)(struct thread *thread, void *context), void *context, unsigned limit)
+{
+	struct thread *next;
+	unsigned count = 0;
+
+	for (struct thread *thread = sleepers.first; thread != NULL && count < limit; thread = next) {
+		next = thread->next;
+		if (match(thread, context)) {
+			scheduler_wake(thread);
+			count++;
+		}
+	}
+	return count;
 }
 
 void scheduler_wake_sleepers(void)
@@ -75,66 +120,133 @@ void scheduler_yield(void)
 	schedule();
 }
 
-void scheduler_wait(enum process_state state)
+void sleep_on(const void *channel, uint64_t deadline)
 {
-	current()->state = state;
+	struct thread *thread = current(), *after = NULL;
+
+	for (struct thread *each = sleepers.first; each != NULL && each->wake_at <= deadline; each = each->next)
+		after = each;
+	thread->channel = channel;
+	thread->wake_at = deadline;
+	thread->state = THREAD_SLEEPS;
+	insert(&sleepers, after, thread);
 	schedule();
 }
 
-void scheduler_sleep(uint64_t wake_at)
-{
-	struct process *after = NULL;
-
-	for (struct process *each = sleepers.first; each != NULL && each->wake_at <= wake_at; each = each->next)
-		after = each;
-	current()->wake_at = wake_at;
-	insert(&sleepers, after, current());
-	scheduler_wait(PROCESS_SLEEPS);
-}
-
-/* The idle process. Interrupts come only while it halts; their handlers may make somebody ready. */
+/* The idle thread. Interrupts come only while it halts; their handlers may make somebody ready. */
 static _Noreturn void run_idle(void)
 {
 	for (;;) {
-		if (ready.first != NULL)
+		struct cpu *cpu = this_cpu();
+
+		if (ready.first != NULL) {
+			cpu->idle = false;
 			schedule();
+			continue;
+		}
+		cpu->idle = true;
+		unlock_if_needed();
 		wait_for_interrupt();
+		lock_if_needed();
 	}
 }
 
-/* All of a process that is not in its trap frame: address space, FS and GS of ring 3, x87 and SSE, kernel stack. */
-static void switch_to(struct process *next)
+/* All of a thread that is not in its trap frame: address space, FS and GS of ring 3, x87 and SSE, kernel stack. */
+static void switch_to(struct thread *next)
 {
-	struct cpu *cpu = &boot_cpu;
-	struct process *previous = cpu->current;
+	struct cpu *cpu = this_cpu();
+	struct thread *previous = cpu->current;
+	struct fpu_image *save = NULL;
 
 	cpu->current = next;
 	cpu->stack_top = next->stack_top;
 	cpu->tss->rsp[0] = next->stack_top;
-	if (previous->space != NULL)
-		save_fpu(&previous->fpu);
-	if (next->space != NULL) {
-		write_cr3(next->space->root);
+	if (previous->process != NULL && previous->state != THREAD_ENDED && previous->state != THREAD_FREE) {
+		if (!thread_needs_fpu(previous))
+			panic("no memory for the registers of the first thread");
+		save = previous->fpu;
+	}
+	if (next->process != NULL) {
+		write_cr3(next->process->space->root);
 		write_msr(MSR_FS_BASE, next->fs_base);
 		write_msr(MSR_KERNEL_GS_BASE, next->gs_base); /* swapgs makes it ring 3's */
-		load_fpu(&next->fpu);
+		fpu_switch(save, next->fpu);
 	} else {
 		write_cr3(boot_info->kernel_cr3);
+		if (save != NULL)
+			fpu_save(save);
 	}
 	switch_stacks(&previous->switch_rsp, next->switch_rsp);
 }
 
 void schedule(void)
 {
-	struct process *next = ready.first;
+	struct thread *next = ready.first;
 
 	if (next != NULL) {
 		remove(&ready, next);
 	} else {
-		if (boot_cpu.idle == NULL)
-			boot_cpu.idle = process_new_idle(run_idle);
-		next = boot_cpu.idle;
+		uint32_t index = this_cpu()->index;
+
+		if (idle_threads[index] == NULL) {
+			idle_threads[index] = thread_idle(index);
+			prepare_switch(idle_threads[index], (void *)idle_threads[index]->stack_top, run_idle);
+		}
+		next = idle_threads[index];
 	}
 	if (next != current())
 		switch_to(next);
+}
+
+void scheduler_start_cpu(uint32_t index)
+{
+	struct cpu *cpu = &cpus[index];
+
+	idle_threads[index] = thread_idle(index); /* it runs already, on its stack: this is it */
+	cpu->current = idle_threads[index];
+	cpu->stack_top = cpu->current->stack_top;
+	cpu->self = cpu;
+	cpu->index = index;
+	cpu->tss = (struct x86_tss *)(CPU_AREA_PER_CPU + index * CPU_AREA_SIZE + CPU_AREA_TSS);
+	write_msr(MSR_GS_BASE, (uint64_t)cpu);
+	lock_is_needed();
+	kernel_lock();
+	apic_start();
+	clock_start();
+	cpu->started = true;
+	run_idle();
+}
+
+/* Waits until a CPU stands still, for the lock. */
+static void park(struct cpu *cpu)
+{
+	cpu->flush = true;
+	if (!__atomic_load_n(&cpu->parked, __ATOMIC_ACQUIRE))
+		apic_call_cpu(cpu->index);
+	while (!__atomic_load_n(&cpu->parked, __ATOMIC_ACQUIRE))
+		asm volatile("pause");
+}
+
+void cpus_park(const struct space *space)
+{
+	if (!kernel_lock_is_needed())
+		return;
+	for (uint32_t i = 0; i < boot_info->cpus; i++) {
+		struct process *process;
+
+		if (&cpus[i] == this_cpu() || !cpus[i].started)
+			continue;
+		process = cpus[i].current->process;
+		if (process != NULL && process->space == space)
+			park(&cpus[i]);
+	}
+}
+
+void cpus_call(const struct thread *thread)
+{
+	if (!kernel_lock_is_needed())
+		return;
+	for (uint32_t i = 0; i < boot_info->cpus; i++)
+		if (&cpus[i] != this_cpu() && cpus[i].started && cpus[i].current == thread)
+			apic_call_cpu(i);
 }

@@ -9,6 +9,7 @@
 #include "cpu.h"
 #include "layout.h"
 #include "pool.h"
+#include "scheduler.h"
 
 static struct pool regions = POOL_OF(struct region), spaces = POOL_OF(struct space);
 
@@ -103,7 +104,13 @@ struct space *space_copy(struct space *space)
 	if (copy == NULL)
 		return NULL;
 	adopt_boot_tables(space);
-	*copy = (struct space){page_table_new(), NULL, NULL, space->brk_start, space->brk, false, false};
+	cpus_park(space);
+	*copy = (struct space){
+		.root = page_table_new(),
+		.users = 1,
+		.brk_start = space->brk_start,
+		.brk = space->brk,
+	};
 	if (copy->root == 0) {
 		pool_put(&spaces, copy);
 		return NULL;
@@ -121,12 +128,14 @@ struct space *space_copy(struct space *space)
 	write_cr3(space->root); /* its own pages are read-only now */
 	if (copied)
 		return copy;
-	space_destroy(copy);
+	space_drop(copy);
 	return NULL;
 }
 
-void space_destroy(struct space *space)
+void space_drop(struct space *space)
 {
+	if (--space->users > 0)
+		return;
 	adopt_boot_tables(space);
 	page_table_free(space->root);
 	while (space->regions != NULL) {
@@ -153,7 +162,7 @@ static struct region *find(struct space *space, uint64_t address)
 }
 
 /* A write to a page that is read-only because its frame may have other owners. */
-static enum fault_result copy_on_write(pte_t *entry, uint64_t address)
+static enum fault_result copy_on_write(const struct space *space, pte_t *entry, uint64_t address)
 {
 	phys_t old = *entry & PTE_ADDRESS, copy = old;
 
@@ -161,6 +170,7 @@ static enum fault_result copy_on_write(pte_t *entry, uint64_t address)
 		copy = frame_take();
 		if (copy == 0)
 			return FAULT_NO_MEMORY;
+		cpus_park(space); /* others may read the old frame, and must not go on with it */
 		frame_copy(copy, old);
 		frame_drop(old);
 	}
@@ -175,7 +185,9 @@ enum fault_result space_fault(struct space *space, uint64_t address, uint64_t er
 	const struct region *region = find(space, address);
 	pte_t *entry;
 
-	if (region == NULL || !(region->rights & needed))
+	if (region == NULL)
+		return FAULT_NO_REGION;
+	if (!(region->rights & needed))
 		return FAULT_FORBIDDEN;
 	entry = page_table_entry(space->root, address);
 	if (entry == NULL)
@@ -187,11 +199,22 @@ enum fault_result space_fault(struct space *space, uint64_t address, uint64_t er
 			return FAULT_NO_MEMORY;
 		page_table_set(entry, frame | page_bits(region->rights) | (region->shared ? PTE_SW_SHARED : 0));
 	} else if ((*entry & PTE_SW_COW) && (error & PF_W)) {
-		return copy_on_write(entry, address);
+		return copy_on_write(space, entry, address);
 	} else {
 		invalidate_page(address); /* the entry allows it: the TLB knew an older one */
 	}
 	return FAULT_RESOLVED;
+}
+
+phys_t space_shared_frame(struct space *space, uint64_t address)
+{
+	const struct region *region = find(space, address);
+	const pte_t *entry;
+
+	if (region == NULL || !region->shared)
+		return 0;
+	entry = page_table_entry(space->root, address);
+	return entry != NULL && (*entry & PTE_P) ? *entry & PTE_ADDRESS : 0;
 }
 
 bool space_overlaps(const struct space *space, uint64_t start, uint64_t end)
@@ -284,6 +307,7 @@ bool space_unmap(struct space *space, uint64_t start, uint64_t end)
 	}
 	space->recent = NULL;
 	adopt_boot_tables(space);
+	cpus_park(space);
 	if (page_table_remove(space->root, start, end))
 		flush(space, start, end);
 	return true;
@@ -298,6 +322,7 @@ bool space_protect(struct space *space, uint64_t start, uint64_t end, uint32_t r
 		region->rights = rights;
 	merge(space);
 	adopt_boot_tables(space);
+	cpus_park(space);
 	if (page_table_protect(space->root, start, end, page_bits(rights)))
 		flush(space, start, end);
 	return true;

@@ -20,7 +20,8 @@ struct region {
 };
 
 struct space {
-	phys_t root; /* CR3 */
+	phys_t root;    /* CR3 */
+	unsigned users; /* processes: more than one after vfork */
 	struct region *regions;
 	struct region *recent;   /* where the latest fault was; NULL: unknown */
 	uint64_t brk_start, brk; /* the heap: brk as the program asked for it, not rounded */
@@ -31,7 +32,9 @@ struct space {
 
 enum fault_result {
 	FAULT_RESOLVED,
-	FAULT_FORBIDDEN, /* no region, or not with this right */
+	FAULT_NO_REGION,
+	FAULT_FORBIDDEN, /* a region, but without this right */
+	FAULT_PAST_FILE, /* a mapped file has no such page */
 	FAULT_NO_MEMORY,
 };
 
@@ -42,11 +45,14 @@ void space_take_boot_regions(struct space *space);
 /* For fork: the same regions, the same pages. `space` must be the current one. NULL: no memory. */
 struct space *space_copy(struct space *space);
 
-/* The CPU must not be using it. */
-void space_destroy(struct space *space);
+/* One user less; the last one's space goes. The CPU must not be using it. */
+void space_drop(struct space *space);
 
 /* Makes a page present and accessible after a page fault with this error code. */
 enum fault_result space_fault(struct space *space, uint64_t address, uint64_t error);
+
+/* The frame at an address in memory that fork shares; 0: there is none there, or it is not such memory. */
+phys_t space_shared_frame(struct space *space, uint64_t address);
 
 /* Is there a region in [start, end)? */
 bool space_overlaps(const struct space *space, uint64_t start, uint64_t end);

@@ -15,7 +15,7 @@
 /*
  * All registers of the interrupted program, lowest address first. The CPU (or the system-call entry, in its place)
  * pushes the last five, and for some exceptions the error code; traps.S pushes the rest. For a trap from ring 3 the
- * frame ends at the top of the process's kernel stack.
+ * frame ends at the top of the thread's kernel stack.
  */
 struct trap_frame {
 	uint64_t r15, r14, r13, r12, rbp, rbx; /* a C function gives these back as it found them */
@@ -43,15 +43,17 @@ static inline bool from_user(const struct trap_frame *frame)
 void page_fault(struct trap_frame *frame, uint64_t address);
 void exception(struct trap_frame *frame, uint32_t vector);
 void timer_interrupt(struct trap_frame *frame);
+void host_interrupt(struct trap_frame *frame); /* VMM_VECTOR_HOST */
+void call_interrupt(struct trap_frame *frame); /* by another CPU */
 _Noreturn void double_fault(struct trap_frame *frame, uint32_t vector);
 
-/* On the way back to ring 3, when process->work is not zero. */
+/* On the way back to ring 3, when thread->work is not zero. */
 void return_work(struct trap_frame *frame);
 
 /* Enters ring 3 for the first time: rip and rsp as given, every other register zero. */
 _Noreturn void enter_user(uint64_t rip, uint64_t rsp);
 
-/* Where the first return of a new process begins: its trap frame lies at rsp. */
+/* Where the first return of a new thread begins: its trap frame lies at rsp. */
 void return_from_fork(void);
 
 #endif

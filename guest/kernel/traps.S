@@ -36,14 +36,18 @@ syscall_entry:
 	.globl	syscall_rax_saved	/* quirks.S comes in here */
 syscall_rax_saved:
 	save_registers
-	cmpq	$SYSCALLS_END, %rax
+	cmpb	$0, kernel_lock_needed(%rip)
+	jne	3f
+2:	cmpl	$SYSCALLS_END, %eax	/* Linux, too, looks at 32 bits of it */
 	jae	1f
+	movl	%eax, %eax
 	movq	%r10, %rcx		/* the other arguments are where C wants them */
 	call	*syscall_table(, %rax, 8)
 0:	movq	%gs:CPU_CURRENT, %rcx
 	movq	%rax, FRAME_RAX(%rsp)
-	cmpl	$0, PROCESS_WORK(%rcx)
+	cmpl	$0, THREAD_WORK(%rcx)
 	jne	return_to_user_with_work
+	leave_kernel
 	/* C has kept rbx, rbp and r12 to r15, and nobody has touched the frame: else there would be work */
 	movq	FRAME_R10(%rsp), %r10
 	movq	FRAME_R9(%rsp), %r9
@@ -59,6 +63,15 @@ syscall_rax_saved:
 	sysretq
 1:	call	sys_unimplemented
 	jmp	0b
+3:	call	kernel_lock
+	movq	FRAME_RDI(%rsp), %rdi
+	movq	FRAME_RSI(%rsp), %rsi
+	movq	FRAME_RDX(%rsp), %rdx
+	movq	FRAME_R10(%rsp), %r10
+	movq	FRAME_R8(%rsp), %r8
+	movq	FRAME_R9(%rsp), %r9
+	movq	FRAME_RAX(%rsp), %rax
+	jmp	2b
 	.size	syscall_entry, . - syscall_entry
 
 /* ---- int 0x80: Linux's i386 interface; 32-bit arguments in ebx, ecx, edx, esi, edi, ebp ---- */
@@ -71,7 +84,10 @@ int80_entry:
 	swapgs				/* ring 0 never does `int 0x80` */
 	save_registers
 	plain_flags
-	.globl	int80_registers_saved	/* quirks.S comes in here */
+	cmpb	$0, kernel_lock_needed(%rip)
+	jne	3f
+2:
+	.globl	int80_registers_saved	/* quirks.S comes in here, with the lock */
 int80_registers_saved:
 	movl	%ebp, %r9d
 	movl	%edi, %r8d
@@ -86,8 +102,15 @@ int80_registers_saved:
 	call	*i386_syscall_table(, %rax, 8)
 0:	movq	%rax, FRAME_RAX(%rsp)
 	jmp	return_from_trap
-1:	call	sys_unimplemented
+1:	call	sys_i386_unimplemented
 	jmp	0b
+3:	call	kernel_lock
+	movl	FRAME_RAX(%rsp), %eax	/* rbx and rbp still have the caller's values */
+	movl	FRAME_RCX(%rsp), %ecx
+	movl	FRAME_RDX(%rsp), %edx
+	movl	FRAME_RSI(%rsp), %esi
+	movl	FRAME_RDI(%rsp), %edi
+	jmp	2b
 	.size	int80_entry, . - int80_entry
 
 /* ---- the page fault, apart from the other exceptions because it is the one that must be quick ---- */
@@ -105,18 +128,24 @@ page_fault_rax_saved:
 	jmp	return_from_trap
 	.size	page_fault_entry, . - page_fault_entry
 
-/* ---- the timer ---- */
-	.globl	timer_entry
-	.type	timer_entry, @function
-timer_entry:
-	vmm_entry VECTOR_TIMER
+/* ---- interrupts: void handler(struct trap_frame *frame) ---- */
+.macro interrupt_stub name, vector
+	.globl	\name\()_entry
+	.type	\name\()_entry, @function
+\name\()_entry:
+	vmm_entry \vector
 	pushq	$0
 	pushq	%rax
 	enter_kernel
 	movq	%rsp, %rdi
-	call	timer_interrupt
+	call	\name\()_interrupt
 	jmp	return_from_trap
-	.size	timer_entry, . - timer_entry
+	.size	\name\()_entry, . - \name\()_entry
+.endm
+
+	interrupt_stub timer, VECTOR_TIMER
+	interrupt_stub host, VMM_VECTOR_HOST
+	interrupt_stub call, VECTOR_CALL
 
 /* ---- back to whoever was interrupted; rsp points at its struct trap_frame ---- */
 	.globl	return_from_trap
@@ -125,9 +154,10 @@ return_from_trap:
 	testb	$3, FRAME_CS(%rsp)
 	jz	return_to_kernel
 	movq	%gs:CPU_CURRENT, %rax
-	cmpl	$0, PROCESS_WORK(%rax)
+	cmpl	$0, THREAD_WORK(%rax)
 	jne	return_to_user_with_work
 return_to_user:
+	leave_kernel
 	restore_registers
 	swapgs
 	vmm_iret
@@ -242,6 +272,7 @@ enter_user:
 	.irp	register, eax, ebx, ecx, edx, esi, edi, ebp, r8d, r9d, r10d, r11d, r12d, r13d, r14d, r15d
 	xorl	%\register, %\register
 	.endr
+	leave_kernel
 	swapgs
 	vmm_iret
 	iretq

@@ -6,6 +6,7 @@
 #define KERNEL_TRAPS_ASM_H
 
 #define VECTOR_TIMER    0x20
+#define VECTOR_CALL     0x22 /* from another CPU: come into the kernel */
 #define VECTOR_SPURIOUS 0xff
 
 #ifdef __ASSEMBLER__
@@ -32,13 +33,34 @@
 	popfq
 .endm
 
-/* From a stub that has pushed error and rax, to C: the kernel's GS, the whole frame, plain flags. Keeps eax. */
+/* From a stub that has pushed error and rax, to C: the kernel's GS, the whole frame, plain flags, and with several CPUs
+   the kernel lock. Keeps eax. */
 .macro enter_kernel
 	testb	$3, FRAME_CS - FRAME_RAX(%rsp)
 	jz	7701f
 	swapgs
+	cmpb	$0, kernel_lock_needed(%rip)
+	jne	7702f
 7701:	save_registers
 	plain_flags
+	.subsection 1
+7702:	save_registers
+	plain_flags
+	movl	%eax, %ebx
+	call	kernel_lock
+	movl	%ebx, %eax
+	jmp	7703f
+	.previous
+7703:
+.endm
+
+/* Before the return to ring 3. Only the owner writes this, so it needs no lock prefix: AMD APM vol. 2, "Memory Ordering":
+   stores become visible in their order. */
+.macro leave_kernel
+	cmpb	$0, kernel_lock_needed(%rip)
+	je	7704f
+	incl	kernel_lock_serving(%rip)
+7704:
 .endm
 
 #endif

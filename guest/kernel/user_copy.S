@@ -81,4 +81,22 @@ user_access_hypercall:
 	ret
 	.size	user_access_hypercall, . - user_access_hypercall
 
+/* int64_t user_exchange_word(uint32_t *word, uint32_t old, uint32_t new): 0: it was `old` and is `new`; 1: it was not; -1: a
+   fault */
+	.globl	user_exchange_word
+	.type	user_exchange_word, @function
+user_exchange_word:
+	allow_user_access
+	movl	%esi, %eax
+1:	lock cmpxchgl %edx, (%rdi)
+	movl	$0, %eax
+	je	2f
+	movl	$1, %eax
+2:	forbid_user_access
+	ret
+3:	movq	$-1, %rax
+	jmp	2b
+	fixup	1b, 3b
+	.size	user_exchange_word, . - user_exchange_word
+
 	.section .note.GNU-stack, "", @progbits

@@ -12,6 +12,18 @@ size_t user_copy(void *to, const void *from, size_t bytes);
 int64_t user_string_copy(char *to, const char *from, size_t size);
 int64_t user_access_hypercall(uint32_t number, uint64_t first, uint64_t address, uint64_t bytes);
 
+int64_t user_exchange_word(uint32_t *word, uint32_t old, uint32_t new);
+
+int64_t user_exchange(uint64_t address, uint32_t old, uint32_t new)
+{
+	int64_t result;
+
+	if (!user_range(address, sizeof(old)) || address % sizeof(old) != 0)
+		return -EFAULT;
+	result = user_exchange_word((uint32_t *)address, old, new);
+	return result < 0 ? -EFAULT : result;
+}
+
 int64_t copy_from_user(void *to, uint64_t from, size_t bytes)
 {
 	if (!user_range(from, bytes) || user_copy(to, (const void *)from, bytes) != 0)

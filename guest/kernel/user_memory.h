@@ -32,6 +32,9 @@ int64_t copy_string_from_user(char *to, uint64_t from, size_t size);
  */
 int64_t user_hypercall(uint32_t number, uint64_t first, uint64_t address, uint64_t bytes, bool write);
 
+/* Changes a word from `old` to `new` as one step; 1: it was not `old`; -EFAULT. */
+int64_t user_exchange(uint64_t address, uint32_t old, uint32_t new);
+
 /* Where the kernel goes on if the instruction at rip faults on a user address; 0: nowhere. */
 uint64_t user_fixup(uint64_t rip);
 

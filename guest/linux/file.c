@@ -5,6 +5,7 @@
 #include "kernel/process.h"
 #include "kernel/user_memory.h"
 #include "linux/errno.h"
+#include "linux/files.h"
 #include "linux/syscall.h"
 
 #define STDIN         0
@@ -16,7 +17,7 @@
 
 static bool is_open(int fd)
 {
-	return fd >= 0 && fd <= STDERR && !(current()->linux_state.closed_files >> fd & 1);
+	return fd >= 0 && fd <= STDERR && !(current_process()->linux_state.closed_files >> fd & 1);
 }
 
 /* struct iovec */
@@ -96,7 +97,7 @@ SYSTEM_CALL(close, int fd)
 {
 	if (!is_open(fd))
 		return -EBADF;
-	current()->linux_state.closed_files |= UINT32_C(1) << fd;
+	current_process()->linux_state.closed_files |= UINT32_C(1) << fd;
 	return 0;
 }
 
@@ -150,4 +151,24 @@ SYSTEM_CALL(readlink, uint64_t path, uint64_t buffer, int bytes)
 {
 	(void)buffer;
 	return bytes <= 0 ? -EINVAL : no_such_file(path);
+}
+
+bool files_copy(struct linux_process *child, const struct linux_process *parent)
+{
+	child->closed_files = parent->closed_files;
+	return true;
+}
+
+void files_end(struct linux_process *state)
+{
+	(void)state;
+}
+
+void files_input_ready(void)
+{
+}
+
+uint32_t terminal_foreground(void)
+{
+	return INIT_PID;
 }

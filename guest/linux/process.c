@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* process.c: the life of processes, and who they are. A process has one thread so far, whose tid is its pid. */
+/* process.c: the life of processes and threads, and who they are. */
 #include "kernel/process.h"
 
-#include "kernel/cpu.h"
+#include "kernel/clock.h"
+#include "kernel/memory.h"
 #include "kernel/scheduler.h"
 #include "kernel/user_memory.h"
 #include "linux/errno.h"
@@ -10,14 +11,24 @@
 #include "linux/syscall.h"
 
 #define CSIGNAL              0xff
+#define CLONE_VM             0x00000100
+#define CLONE_FS             0x00000200
+#define CLONE_FILES          0x00000400
+#define CLONE_SIGHAND        0x00000800
 #define CLONE_VFORK          0x00004000
-#define CLONE_CHILD_CLEARTID 0x00200000 /* only threads can wait for that */
+#define CLONE_THREAD         0x00010000
+#define CLONE_SYSVSEM        0x00040000
+#define CLONE_SETTLS         0x00080000
+#define CLONE_PARENT_SETTID  0x00100000
+#define CLONE_CHILD_CLEARTID 0x00200000
+#define CLONE_DETACHED       0x00400000
 #define CLONE_CHILD_SETTID   0x01000000
+#define CLONE_CLEAR_SIGHAND  UINT64_C(0x100000000)
 
-#define WNOHANG      1
-#define WUNTRACED    2
-#define WCONTINUED   8
-#define WAIT_OPTIONS (WNOHANG | WUNTRACED | WCONTINUED | 0xe0000000u) /* the last: __WNOTHREAD, __WALL, __WCLONE */
+#define OF_THREADS (CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD)
+#define KNOWN_FLAGS                                                                                             \
+	(OF_THREADS | CLONE_VFORK | CLONE_SYSVSEM | CLONE_SETTLS | CLONE_PARENT_SETTID | CLONE_CHILD_CLEARTID | \
+	 CLONE_DETACHED | CLONE_CHILD_SETTID | CLONE_CLEAR_SIGHAND)
 
 #define ARCH_SET_GS 0x1001
 #define ARCH_SET_FS 0x1002
@@ -26,30 +37,74 @@
 
 SYSTEM_CALL(fork, void)
 {
-	return process_fork(0, 0, false);
+	return process_clone(&(struct clone_request){.end_signal = SIGCHLD});
 }
 
-/* The child has a copy of the memory, where Linux lends it the parent's; the parent waits all the same. */
+/* The child runs in the parent's memory, and the parent waits. */
 SYSTEM_CALL(vfork, void)
 {
-	return process_fork(0, 0, true);
+	return process_clone(&(struct clone_request){.share_space = true, .vfork = true, .end_signal = SIGCHLD});
 }
 
-/* What fork is made of; threads are not there yet. */
-SYSTEM_CALL(clone, uint64_t flags, uint64_t stack, uint64_t parent_tid, uint64_t child_tid)
+/*
+ * What can be made: a thread, which shares everything with its process; a process with a copy of the memory; and one in
+ * the same memory (posix_spawn). Processes that share files or handlers are not: -EINVAL.
+ */
+static int64_t clone(uint64_t flags, int end_signal, uint64_t stack, uint64_t parent_tid, uint64_t child_tid,
+		     uint64_t tls)
 {
-	(void)parent_tid;
-	if ((flags & CSIGNAL) != SIGCHLD ||
-	    (flags & ~(uint64_t)(CSIGNAL | CLONE_VFORK | CLONE_CHILD_CLEARTID | CLONE_CHILD_SETTID)))
-		return -ENOSYS;
-	if (stack > USER_TOP)
+	bool thread = (flags & OF_THREADS) == OF_THREADS;
+	struct clone_request request = {
+		.thread = thread,
+		.share_space = flags & CLONE_VM,
+		.vfork = flags & CLONE_VFORK,
+		.end_signal = end_signal,
+		.stack = stack,
+		.set_tls = flags & CLONE_SETTLS,
+		.tls = tls,
+		.set_child_tid = flags & CLONE_CHILD_SETTID ? child_tid : 0,
+		.clear_child_tid = flags & CLONE_CHILD_CLEARTID ? child_tid : 0,
+		.set_parent_tid = flags & CLONE_PARENT_SETTID ? parent_tid : 0,
+	};
+
+	if ((flags & ~(uint64_t)KNOWN_FLAGS) || (!thread && (flags & OF_THREADS & ~(uint64_t)CLONE_VM)) ||
+	    end_signal > SIGNALS)
 		return -EINVAL;
-	return process_fork(stack, flags & CLONE_CHILD_SETTID ? child_tid : 0, flags & CLONE_VFORK);
+	if (stack > USER_TOP || (request.set_tls && tls >= USER_TOP))
+		return -EPERM;
+	return process_clone(&request);
+}
+
+SYSTEM_CALL(clone, uint64_t flags, uint64_t stack, uint64_t parent_tid, uint64_t child_tid, uint64_t tls)
+{
+	return clone(flags & 0xffffffff & ~(uint64_t)CSIGNAL, (int)(flags & CSIGNAL), stack, parent_tid, child_tid,
+		     tls);
+}
+
+/* struct clone_args, the first version; what later ones added must be 0. */
+SYSTEM_CALL(clone3, uint64_t address, uint64_t bytes)
+{
+	struct {
+		uint64_t flags, pidfd, child_tid, parent_tid, exit_signal, stack, stack_bytes, tls, more[3];
+	} args = {0};
+
+	if (bytes < 64)
+		return -EINVAL;
+	if (bytes > sizeof(args))
+		return -E2BIG;
+	if (copy_from_user(&args, address, bytes) != 0)
+		return -EFAULT;
+	if (args.more[0] != 0 || args.more[1] != 0 || args.more[2] != 0 || args.exit_signal > SIGNALS ||
+	    (args.flags & (CSIGNAL | CLONE_DETACHED)) || (args.stack == 0) != (args.stack_bytes == 0) ||
+	    !user_range(args.stack, args.stack_bytes))
+		return -EINVAL;
+	return clone(args.flags, (int)args.exit_signal, args.stack + args.stack_bytes, args.parent_tid, args.child_tid,
+		     args.tls);
 }
 
 SYSTEM_CALL(exit, uint32_t status)
 {
-	process_exit(status & 0xff, 0);
+	process_end_thread(status & 0xff);
 }
 
 SYSTEM_CALL(exit_group, uint32_t status)
@@ -57,50 +112,25 @@ SYSTEM_CALL(exit_group, uint32_t status)
 	process_exit(status & 0xff, 0);
 }
 
-SYSTEM_CALL(wait4, int pid, uint64_t status_address, uint32_t options, uint64_t usage_address)
-{
-	static const uint8_t usage[144]; /* struct rusage: nothing is counted */
-	int status = 0;
-	int64_t child;
-
-	if (options & ~WAIT_OPTIONS)
-		return -EINVAL;
-	if (pid < -1)
-		return -ECHILD; /* there are no process groups: all are in the caller's, which 0 means */
-	child = process_wait(pid == 0 ? -1 : pid, !(options & WNOHANG), &status);
-	if (child <= 0)
-		return child;
-	if (status_address != 0 && copy_to_user(status_address, &status, sizeof(status)) != 0)
-		return -EFAULT;
-	if (usage_address != 0 && copy_to_user(usage_address, usage, sizeof(usage)) != 0)
-		return -EFAULT;
-	return child;
-}
-
-/* i386 only */
-SYSTEM_CALL(waitpid, int pid, uint64_t status_address, uint32_t options)
-{
-	return sys_wait4(pid, status_address, options, 0);
-}
-
 SYSTEM_CALL(getpid, void)
 {
-	return current()->pid;
+	return current_process()->pid;
 }
 
 SYSTEM_CALL(gettid, void)
 {
-	return current()->pid;
+	return current()->tid;
 }
 
+/* Whose parent has ended is, as on Linux, a child of process 1 (which need not know of it). */
 SYSTEM_CALL(getppid, void)
 {
-	const struct process *parent = current()->parent;
+	const struct process *process = current_process();
 
-	return parent != NULL ? parent->pid : 0;
+	return process->parent != NULL ? process->parent->pid : process->pid == INIT_PID ? 0 : INIT_PID;
 }
 
-/* There is one user, root. */
+/* There is one user, root, and one group. */
 SYSTEM_CALL(getuid, void)
 {
 	return 0;
@@ -128,22 +158,70 @@ SYSTEM_CALL(sched_yield, void)
 	return 0;
 }
 
-/* Both name memory that the kernel changes when a thread ends; only other threads could see it. */
-SYSTEM_CALL(set_tid_address, void)
+SYSTEM_CALL(set_tid_address, uint64_t address)
 {
-	return current()->pid;
+	current()->linux_state.clear_child_tid = address;
+	return current()->tid;
 }
 
-SYSTEM_CALL(set_robust_list, uint64_t head, uint64_t bytes)
+/* Restartable sequences are not there: a program that asks for them works without. */
+SYSTEM_CALL(rseq, void)
 {
-	(void)head;
-	return bytes == 24 ? 0 : -EINVAL; /* sizeof(struct robust_list_head) */
+	return -ENOSYS;
+}
+
+static struct process *process_or_self(int pid)
+{
+	return pid == 0 ? current_process() : pid > 0 ? process_find((uint32_t)pid) : NULL;
+}
+
+SYSTEM_CALL(getpgid, int pid)
+{
+	const struct process *process = process_or_self(pid);
+
+	return process != NULL ? (int64_t)process_group(process) : -ESRCH;
+}
+
+SYSTEM_CALL(getpgrp, void)
+{
+	return process_group(current_process());
+}
+
+SYSTEM_CALL(setpgid, int pid, int group)
+{
+	struct process *process = process_or_self(pid);
+
+	if (group < 0 || pid < 0)
+		return -EINVAL;
+	if (process == NULL || (process != current_process() && process->parent != current_process()))
+		return -ESRCH;
+	if (process_session(process) == process->pid && process->linux_state.session != 0)
+		return -EPERM; /* it leads a session */
+	process->linux_state.group = group == 0 ? process->pid : (uint32_t)group;
+	return 0;
+}
+
+SYSTEM_CALL(getsid, int pid)
+{
+	const struct process *process = process_or_self(pid);
+
+	return process != NULL ? (int64_t)process_session(process) : -ESRCH;
+}
+
+SYSTEM_CALL(setsid, void)
+{
+	struct process *process = current_process();
+
+	if (process_group(process) == process->pid)
+		return -EPERM;
+	process->linux_state.group = process->linux_state.session = process->pid;
+	return process->pid;
 }
 
 /* The bases of FS and GS, which ring 3 itself cannot set: CR4.FSGSBASE is off. */
 SYSTEM_CALL(arch_prctl, int what, uint64_t address)
 {
-	struct process *process = current();
+	struct thread *thread = current();
 
 	switch (what) {
 	case ARCH_SET_FS:
@@ -151,17 +229,17 @@ SYSTEM_CALL(arch_prctl, int what, uint64_t address)
 		if (address >= USER_TOP)
 			return -EPERM;
 		if (what == ARCH_SET_FS) {
-			process->fs_base = address;
+			thread->fs_base = address;
 			write_msr(MSR_FS_BASE, address);
 		} else {
-			process->gs_base = address;
+			thread->gs_base = address;
 			write_msr(MSR_KERNEL_GS_BASE, address);
 		}
 		return 0;
 	case ARCH_GET_FS:
-		return copy_to_user(address, &process->fs_base, sizeof(process->fs_base));
+		return copy_to_user(address, &thread->fs_base, sizeof(thread->fs_base));
 	case ARCH_GET_GS:
-		return copy_to_user(address, &process->gs_base, sizeof(process->gs_base));
+		return copy_to_user(address, &thread->gs_base, sizeof(thread->gs_base));
 	default:
 		return -EINVAL;
 	}

@@ -1,175 +1,209 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * signal.c: sending signals, and taking them on the way back to ring 3. Handlers are not there yet: take() is the place
- * where the frame for one would be built.
+ * signal.c: signals that were sent and not taken yet. Stopping is not there: what would stop a process is ignored.
  */
 #include "linux/signal.h"
 
-#include "kernel/cpu.h"
+#include "kernel/memory.h"
+#include "kernel/pool.h"
 #include "kernel/process.h"
 #include "kernel/scheduler.h"
-#include "kernel/user_memory.h"
-#include "linux/errno.h"
-#include "linux/syscall.h"
 
-#define SIG_DFL      0
-#define SIG_IGN      1
-#define SIG_BLOCK    0
-#define SIG_UNBLOCK  1
-#define SIG_SETMASK  2
-#define SIGSET_BYTES 8
-
-/* struct sigaction as the system call has it */
-struct kernel_sigaction {
-	uint64_t handler, flags, restorer, mask;
+struct queued_signal {
+	struct queued_signal *next;
+	struct signal_info info;
 };
 
-static uint64_t bit(int signal)
+static struct pool pool = POOL_OF(struct queued_signal);
+
+static bool ignored_by_default(int signal)
 {
-	return UINT64_C(1) << (signal - 1);
+	const uint64_t ignored = signal_bit(SIGCHLD) | signal_bit(SIGCONT) | signal_bit(SIGURG) | signal_bit(SIGWINCH) |
+				 signal_bit(SIGSTOP) | signal_bit(SIGTSTP) | signal_bit(SIGTTIN) | signal_bit(SIGTTOU);
+
+	return ignored & signal_bit(signal);
 }
 
-/* Stopping is not there: what would stop a process is ignored. */
-#define IGNORED_BY_DEFAULT                                                                                        \
-	(bit(SIGCHLD) | bit(SIGCONT) | bit(SIGURG) | bit(SIGWINCH) | bit(SIGSTOP) | bit(SIGTSTP) | bit(SIGTTIN) | \
-	 bit(SIGTTOU))
-#define UNSTOPPABLE (bit(SIGKILL) | bit(SIGSTOP))
+struct signal_action signal_action_of(const struct process *process, int signal)
+{
+	struct signal_action action = {0};
+
+	if (process->linux_state.actions != NULL)
+		action = process->linux_state.actions->of[signal - 1];
+	if (action.handler == SIG_DFL && ignored_by_default(signal))
+		action.handler = SIG_IGN;
+	return action;
+}
+
+/* A signal of one of the first 31 numbers waits at most once. Without memory it waits without its details. */
+static void put(struct signal_queue *queue, const struct signal_info *info)
+{
+	struct queued_signal **link = &queue->first, *queued;
+
+	if (info->signal < SIGRT_MIN && (queue->pending & signal_bit(info->signal)))
+		return;
+	queue->pending |= signal_bit(info->signal);
+	queued = pool_take(&pool);
+	if (queued == NULL)
+		return;
+	*queued = (struct queued_signal){NULL, *info};
+	while (*link != NULL)
+		link = &(*link)->next;
+	*link = queued;
+}
+
+/* Takes one signal of this number out; its bit goes with the last one. */
+static bool take_from(struct signal_queue *queue, int signal, struct signal_info *info)
+{
+	bool found = false, more = false;
+
+	*info = (struct signal_info){.signal = signal, .code = SI_USER};
+	for (struct queued_signal **link = &queue->first; *link != NULL;) {
+		struct queued_signal *queued = *link;
+
+		if (queued->info.signal == signal && !found) {
+			found = true;
+			*info = queued->info;
+			*link = queued->next;
+			pool_put(&pool, queued);
+			continue;
+		}
+		more |= queued->info.signal == signal;
+		link = &queued->next;
+	}
+	if (!more)
+		queue->pending &= ~signal_bit(signal);
+	return true;
+}
+
+bool signal_dequeue(struct thread *thread, uint64_t wanted, struct signal_info *info)
+{
+	struct signal_queue *queues[] = {&thread->linux_state.signals, &thread->process->linux_state.signals};
+
+	for (int signal = 1; signal <= SIGNALS; signal++)
+		for (int i = 0; i < 2; i++)
+			if (queues[i]->pending & wanted & signal_bit(signal))
+				return take_from(queues[i], signal, info);
+	return false;
+}
+
+void signal_forget(struct signal_queue *queue, uint64_t signals)
+{
+	for (struct queued_signal **link = &queue->first; *link != NULL;) {
+		struct queued_signal *queued = *link;
+
+		if (signals & signal_bit(queued->info.signal)) {
+			*link = queued->next;
+			pool_put(&pool, queued);
+		} else {
+			link = &queued->next;
+		}
+	}
+	queue->pending &= ~signals;
+}
+
+void signal_recheck(struct thread *thread)
+{
+	const struct linux_thread *state = &thread->linux_state;
+
+	if ((state->signals.pending | thread->process->linux_state.signals.pending) & ~state->blocked)
+		thread->work |= WORK_SIGNAL;
+}
+
+static void tell(struct thread *thread)
+{
+	thread->work |= WORK_SIGNAL;
+	scheduler_wake(thread);
+	cpus_call(thread);
+}
+
+/* An ignored signal is not even kept, unless it is blocked: its action may change before it is taken. */
+static bool is_dropped(const struct thread *thread, int signal)
+{
+	return !(thread->linux_state.blocked & signal_bit(signal)) &&
+	       signal_action_of(thread->process, signal).handler == SIG_IGN;
+}
+
+void signal_send_thread(struct thread *thread, const struct signal_info *info)
+{
+	if (is_dropped(thread, info->signal))
+		return;
+	put(&thread->linux_state.signals, info);
+	if (!(thread->linux_state.blocked & signal_bit(info->signal)))
+		tell(thread);
+	else
+		wake(&thread->linux_state.signals); /* sigtimedwait waits for blocked ones */
+}
+
+void signal_send_process(struct process *process, const struct signal_info *info)
+{
+	if (process->threads == NULL || is_dropped(process->threads, info->signal))
+		return;
+	put(&process->linux_state.signals, info);
+	if (process == current_process() && !(current()->linux_state.blocked & signal_bit(info->signal))) {
+		current()->work |= WORK_SIGNAL;
+		return;
+	}
+	for (struct thread *thread = process->threads; thread != NULL; thread = thread->sibling) {
+		if (!(thread->linux_state.blocked & signal_bit(info->signal))) {
+			tell(thread);
+			return;
+		}
+		wake(&thread->linux_state.signals);
+	}
+}
 
 void signal_send(struct process *process, int signal)
 {
-	struct linux_state *state = &process->linux_state;
+	signal_send_process(process, &(struct signal_info){.signal = signal, .code = SI_KERNEL});
+}
 
-	if ((IGNORED_BY_DEFAULT | state->ignored) & bit(signal))
-		return;
-	state->pending |= bit(signal);
-	if (state->pending & ~state->blocked) {
-		process->work |= WORK_SIGNAL;
-		scheduler_wake(process);
+unsigned signal_send_group(uint32_t group, const struct signal_info *info)
+{
+	unsigned count = 0;
+
+	for (struct process *process = processes; process != NULL; process = process->next) {
+		if (process->zombie || process_group(process) != group)
+			continue;
+		count++;
+		if (info->signal != 0)
+			signal_send_process(process, info);
 	}
+	return count;
 }
 
-/* The default action of every signal that comes this far. */
-static void take(int signal)
+void signal_fault(int signal, int code, uint64_t address)
 {
-	process_exit(0, (uint64_t)signal);
+	struct thread *thread = current();
+	struct signal_info info = {.signal = signal, .code = code, .address = address};
+	struct signal_action action = signal_action_of(thread->process, signal);
+
+	if (action.handler <= SIG_IGN || (thread->linux_state.blocked & signal_bit(signal)))
+		process_exit(0, (uint64_t)signal);
+	put(&thread->linux_state.signals, &info);
+	thread->work |= WORK_SIGNAL;
 }
 
-void signal_fault(int signal)
+void signal_user_info(const struct signal_info *info, uint8_t bytes[128])
 {
-	take(signal); /* Linux too: a fault's signal can be neither ignored nor blocked */
-}
+	struct {
+		int32_t signal, error, code, unused;
+		union {
+			struct {
+				uint32_t pid, uid;
+				uint64_t value;
+			};
+			uint64_t address;
+		};
+	} user = {.signal = info->signal, .code = info->code};
 
-/* On the way back to ring 3 (traps.S). */
-void return_work(struct trap_frame *frame)
-{
-	struct linux_state *state = &current()->linux_state;
-	uint64_t ready = state->pending & ~state->blocked;
-
-	(void)frame;
-	current()->work = 0;
-	for (int signal = 1; ready != 0; signal++, ready >>= 1)
-		if (ready & 1)
-			take(signal);
-}
-
-struct recipients {
-	int signal;
-	int64_t count;
-};
-
-static void send_to_others(struct process *process, void *context)
-{
-	struct recipients *recipients = context;
-
-	if (process == current() || process->pid == 1)
-		return;
-	recipients->count++;
-	if (recipients->signal != 0)
-		signal_send(process, recipients->signal);
-}
-
-/* There are no process groups yet: 0 and the negative pids, -1 apart, find nobody but the caller. */
-SYSTEM_CALL(kill, int pid, int signal)
-{
-	struct process *process = pid > 0 ? process_find((uint32_t)pid) : pid == 0 ? current() : NULL;
-	struct recipients recipients = {signal, 0};
-
-	if (signal < 0 || signal > SIGNALS)
-		return -EINVAL;
-	if (pid == -1) {
-		process_each(send_to_others, &recipients);
-		return recipients.count > 0 ? 0 : -ESRCH;
-	}
-	if (process == NULL)
-		return -ESRCH;
-	if (signal != 0 && process->state != PROCESS_EXITED)
-		signal_send(process, signal);
-	return 0;
-}
-
-SYSTEM_CALL(tkill, int tid, int signal)
-{
-	return tid <= 0 ? -EINVAL : sys_kill(tid, signal);
-}
-
-SYSTEM_CALL(tgkill, int tgid, int tid, int signal)
-{
-	return tgid <= 0 || tid <= 0 ? -EINVAL : tgid != tid ? -ESRCH : sys_kill(tid, signal);
-}
-
-/* Only "default" and "ignore"; a program that installs a handler is told that it cannot. */
-SYSTEM_CALL(rt_sigaction, int signal, uint64_t new_action, uint64_t old_action, uint64_t set_bytes)
-{
-	struct linux_state *state = &current()->linux_state;
-	struct kernel_sigaction action = {0}, old = {0};
-
-	if (set_bytes != SIGSET_BYTES || signal < 1 || signal > SIGNALS)
-		return -EINVAL;
-	if (new_action != 0) {
-		if (copy_from_user(&action, new_action, sizeof(action)) != 0)
-			return -EFAULT;
-		if (bit(signal) & UNSTOPPABLE)
-			return -EINVAL;
-		if (action.handler != SIG_DFL && action.handler != SIG_IGN)
-			return -ENOSYS;
-	}
-	if (old_action != 0) {
-		old.handler = state->ignored & bit(signal) ? SIG_IGN : SIG_DFL;
-		if (copy_to_user(old_action, &old, sizeof(old)) != 0)
-			return -EFAULT;
-	}
-	if (new_action == 0)
-		return 0;
-	if (action.handler == SIG_IGN) {
-		state->ignored |= bit(signal);
-		state->pending &= ~bit(signal);
+	if (info->address != 0 || (info->code > 0 && info->code < SI_KERNEL && info->signal != SIGCHLD)) {
+		user.address = info->address;
 	} else {
-		state->ignored &= ~bit(signal);
+		user.pid = info->pid;
+		user.uid = info->uid;
+		user.value = info->value;
 	}
-	return 0;
-}
-
-SYSTEM_CALL(rt_sigprocmask, int how, uint64_t new_set, uint64_t old_set, uint64_t set_bytes)
-{
-	struct linux_state *state = &current()->linux_state;
-	uint64_t old = state->blocked, set;
-
-	if (set_bytes != SIGSET_BYTES)
-		return -EINVAL;
-	if (new_set != 0) {
-		if (copy_from_user(&set, new_set, sizeof(set)) != 0)
-			return -EFAULT;
-		if (how == SIG_BLOCK)
-			set = old | set;
-		else if (how == SIG_UNBLOCK)
-			set = old & ~set;
-		else if (how != SIG_SETMASK)
-			return -EINVAL;
-		state->blocked = set & ~UNSTOPPABLE;
-		if (state->pending & ~state->blocked)
-			current()->work |= WORK_SIGNAL;
-	}
-	if (old_set != 0 && copy_to_user(old_set, &old, sizeof(old)) != 0)
-		return -EFAULT;
-	return 0;
+	(memset)(bytes, 0, 128);
+	(memcpy)(bytes, &user, sizeof(user));
 }

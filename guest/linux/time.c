@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* time.c: clocks and sleeping. A sleep ends at the first timer interrupt after its time. */
+#include "linux/time.h"
 #include "kernel/clock.h"
 #include "kernel/cpu.h"
+#include "kernel/process.h"
 #include "kernel/scheduler.h"
 #include "kernel/user_memory.h"
 #include "linux/errno.h"
+#include "linux/hooks.h"
+#include "linux/signal.h"
 #include "linux/syscall.h"
 
 #define CLOCK_REALTIME           0
@@ -16,14 +20,41 @@
 #define CLOCK_MONOTONIC_COARSE   6
 #define CLOCK_BOOTTIME           7
 #define TIMER_ABSTIME            1
+#define LONG_TIME                INT64_C(0xffffffff) /* seconds: 136 years */
 
-struct timespec {
-	int64_t seconds, nanoseconds;
-};
-
-static struct timespec to_timespec(uint64_t ns)
+struct timespec to_timespec(uint64_t ns)
 {
 	return (struct timespec){(int64_t)(ns / NANOSECONDS), (int64_t)(ns % NANOSECONDS)};
+}
+
+int64_t time_deadline_of(const struct timespec *time, uint64_t *deadline)
+{
+	if (time->seconds < 0 || (uint64_t)time->nanoseconds >= NANOSECONDS)
+		return -EINVAL;
+	*deadline = NO_DEADLINE;
+	if (time->seconds < LONG_TIME) /* after that nobody waits */
+		*deadline = clock_now() + (uint64_t)time->seconds * NANOSECONDS + (uint64_t)time->nanoseconds;
+	return 0;
+}
+
+int64_t time_deadline(uint64_t address, uint64_t *deadline)
+{
+	struct timespec time;
+
+	*deadline = NO_DEADLINE;
+	if (address == 0)
+		return 0;
+	return copy_from_user(&time, address, sizeof(time)) != 0 ? -EFAULT : time_deadline_of(&time, deadline);
+}
+
+/* Timer interrupts while any thread of the process ran. */
+static uint64_t process_ticks(const struct process *process)
+{
+	uint64_t ticks = process->ticks;
+
+	for (const struct thread *thread = process->threads; thread != NULL; thread = thread->sibling)
+		ticks += thread->ticks;
+	return ticks;
 }
 
 /* Nanoseconds, or false: there is no such clock. */
@@ -41,6 +72,8 @@ static bool read_clock(int clock, uint64_t *ns)
 		*ns = clock_now();
 		return true;
 	case CLOCK_PROCESS_CPUTIME_ID:
+		*ns = process_ticks(current_process()) * TICK_NS;
+		return true;
 	case CLOCK_THREAD_CPUTIME_ID:
 		*ns = current()->ticks * TICK_NS;
 		return true;
@@ -95,50 +128,182 @@ SYSTEM_CALL(time, uint64_t address)
 /* In units of a tick, which is Linux's hundredth of a second. What is spent in ring 0 is not told apart. */
 SYSTEM_CALL(times, uint64_t address)
 {
-	uint64_t used[4] = {current()->ticks}; /* user, system, children's user, children's system */
+	uint64_t used[4] = {process_ticks(current_process()), 0, current_process()->linux_state.child_ticks, 0};
 
 	if (address != 0 && copy_to_user(address, used, sizeof(used)) != 0)
 		return -EFAULT;
 	return (int64_t)(clock_now() / TICK_NS);
 }
 
-/* `until` is on the clock of clock_now(). */
+/* struct rusage: times are counted, nothing else. */
+SYSTEM_CALL(getrusage, int who, uint64_t address)
+{
+	uint64_t usage[18] = {0}, ns;
+
+	switch (who) {
+	case 0: /* RUSAGE_SELF */
+		ns = process_ticks(current_process()) * TICK_NS;
+		break;
+	case -1: /* RUSAGE_CHILDREN */
+		ns = current_process()->linux_state.child_ticks * TICK_NS;
+		break;
+	case 1: /* RUSAGE_THREAD */
+		ns = current()->ticks * TICK_NS;
+		break;
+	default:
+		return -EINVAL;
+	}
+	usage[0] = ns / NANOSECONDS;
+	usage[1] = ns % NANOSECONDS / 1000;
+	return copy_to_user(address, usage, sizeof(usage));
+}
+
+/* Sleeps until clock_now() is `until`. */
 static int64_t sleep(uint64_t until, uint64_t remaining_address)
 {
 	struct timespec remaining;
-	uint64_t now;
 
-	if (until > clock_now())
-		scheduler_sleep(until);
-	now = clock_now();
-	if (now >= until)
+	while (clock_now() < until && !signal_waits())
+		sleep_on(current(), until);
+	if (clock_now() >= until)
 		return 0;
-	remaining = to_timespec(until - now); /* woken early: by a signal */
+	remaining = to_timespec(until - clock_now());
 	if (remaining_address != 0 && copy_to_user(remaining_address, &remaining, sizeof(remaining)) != 0)
 		return -EFAULT;
-	return -EINTR;
+	current()->linux_state.restart_until = until;
+	return interrupted(RESTART_BLOCK);
+}
+
+/* Goes on with a sleep that was interrupted by a signal without a handler. */
+SYSTEM_CALL(restart_syscall, void)
+{
+	return sleep(current()->linux_state.restart_until, 0);
 }
 
 SYSTEM_CALL(clock_nanosleep, int clock, int flags, uint64_t request_address, uint64_t remaining_address)
 {
 	struct timespec request;
-	uint64_t ns, now;
+	uint64_t now, deadline;
+	int64_t result;
 
 	if (!read_clock(clock, &now) || clock == CLOCK_THREAD_CPUTIME_ID)
 		return -EINVAL;
 	if (copy_from_user(&request, request_address, sizeof(request)) != 0)
 		return -EFAULT;
-	if (request.seconds < 0 || (uint64_t)request.nanoseconds >= NANOSECONDS)
-		return -EINVAL;
-	if (request.seconds > INT64_MAX / (int64_t)NANOSECONDS / 2)
-		request.seconds = INT64_MAX / (int64_t)NANOSECONDS / 2; /* 146 years: nobody will know */
-	ns = (uint64_t)request.seconds * NANOSECONDS + (uint64_t)request.nanoseconds;
+	result = time_deadline_of(&request, &deadline);
+	if (result < 0)
+		return result;
 	if (!(flags & TIMER_ABSTIME))
-		return sleep(clock_now() + ns, remaining_address);
-	return sleep(ns > now ? clock_now() + (ns - now) : 0, 0);
+		return sleep(deadline, remaining_address);
+	if (deadline != NO_DEADLINE)
+		deadline = deadline > now ? deadline - now : 0; /* time_deadline_of() has added clock_now() */
+	result = sleep(deadline, 0);
+	return result == -RESTART_BLOCK ? -RESTART_NOHAND : result;
 }
 
 SYSTEM_CALL(nanosleep, uint64_t request_address, uint64_t remaining_address)
 {
 	return sys_clock_nanosleep(CLOCK_MONOTONIC, 0, request_address, remaining_address);
+}
+
+/* struct itimerval */
+struct interval {
+	int64_t interval_seconds, interval_microseconds, seconds, microseconds;
+};
+
+static uint64_t next_alarm = NO_DEADLINE; /* of any process, or earlier */
+
+static void set_alarm(struct linux_process *state, uint64_t at, uint64_t interval)
+{
+	state->alarm_at = at;
+	state->alarm_interval = interval;
+	if (at != 0 && at < next_alarm)
+		next_alarm = at;
+}
+
+static void ring(struct process *process, uint64_t now)
+{
+	struct linux_process *state = &process->linux_state;
+
+	if (state->alarm_at == 0 || process->zombie)
+		return;
+	if (state->alarm_at <= now) {
+		set_alarm(state, state->alarm_interval != 0 ? now + state->alarm_interval : 0, state->alarm_interval);
+		signal_send(process, SIGALRM);
+	}
+	if (state->alarm_at != 0 && state->alarm_at < next_alarm)
+		next_alarm = state->alarm_at;
+}
+
+void linux_tick(void)
+{
+	uint64_t now;
+
+	if (next_alarm == NO_DEADLINE)
+		return;
+	now = clock_now();
+	if (now < next_alarm)
+		return;
+	next_alarm = NO_DEADLINE;
+	for (struct process *process = processes; process != NULL; process = process->next)
+		ring(process, now);
+}
+
+/* What is left of an alarm, in nanoseconds. */
+static uint64_t alarm_left(const struct linux_process *state)
+{
+	uint64_t now = clock_now();
+
+	if (state->alarm_at == 0)
+		return 0;
+	return state->alarm_at > now ? state->alarm_at - now : 1;
+}
+
+SYSTEM_CALL(alarm, uint32_t seconds)
+{
+	struct linux_process *state = &current_process()->linux_state;
+	uint64_t left = alarm_left(state);
+
+	set_alarm(state, seconds != 0 ? clock_now() + seconds * NANOSECONDS : 0, 0);
+	return (int64_t)((left + NANOSECONDS / 2) / NANOSECONDS + (left != 0 && left < NANOSECONDS / 2));
+}
+
+/* ITIMER_REAL only: the others count the time of a process, which we know to a tick at best. */
+static int64_t give_interval(uint64_t address)
+{
+	const struct linux_process *state = &current_process()->linux_state;
+	uint64_t left = alarm_left(state), every = state->alarm_interval;
+	struct interval value = {
+		(int64_t)(every / NANOSECONDS),
+		(int64_t)(every % NANOSECONDS / 1000),
+		(int64_t)(left / NANOSECONDS),
+		(int64_t)(left % NANOSECONDS / 1000),
+	};
+
+	return address == 0 ? 0 : copy_to_user(address, &value, sizeof(value));
+}
+
+SYSTEM_CALL(getitimer, int which, uint64_t address)
+{
+	return which != 0 ? -EINVAL : give_interval(address);
+}
+
+SYSTEM_CALL(setitimer, int which, uint64_t new_address, uint64_t old_address)
+{
+	struct interval value = {0};
+	uint64_t first, every;
+
+	if (which != 0)
+		return -EINVAL;
+	if (new_address != 0 && copy_from_user(&value, new_address, sizeof(value)) != 0)
+		return -EFAULT;
+	if ((uint64_t)value.microseconds >= 1000000 || (uint64_t)value.interval_microseconds >= 1000000 ||
+	    (uint64_t)value.seconds > LONG_TIME || (uint64_t)value.interval_seconds > LONG_TIME)
+		return -EINVAL;
+	if (give_interval(old_address) != 0)
+		return -EFAULT;
+	first = (uint64_t)value.seconds * NANOSECONDS + (uint64_t)value.microseconds * 1000;
+	every = (uint64_t)value.interval_seconds * NANOSECONDS + (uint64_t)value.interval_microseconds * 1000;
+	set_alarm(&current_process()->linux_state, first != 0 ? clock_now() + first : 0, every);
+	return 0;
 }

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: MIT */
+/* lock.c: a ticket lock: CPUs get in by the order in which they came. */
+#include "lock.h"
+
+#include <stdint.h>
+
+#include "cpu.h"
+
+/* CPU 0 has it from the start. traps.S adds one to `serving` when it gives it back. */
+static uint32_t next_ticket = 1;
+extern uint32_t kernel_lock_serving;
+uint32_t kernel_lock_serving;
+bool kernel_lock_needed;
+
+void kernel_lock(void)
+{
+	struct cpu *cpu = this_cpu();
+	uint32_t ticket = __atomic_fetch_add(&next_ticket, 1, __ATOMIC_RELAXED);
+
+	__atomic_store_n(&cpu->parked, true, __ATOMIC_RELEASE);
+	while (__atomic_load_n(&kernel_lock_serving, __ATOMIC_ACQUIRE) != ticket)
+		asm volatile("pause");
+	cpu->parked = false;
+	if (cpu->flush) {
+		cpu->flush = false;
+		reload_cr3();
+	}
+}
+
+void kernel_unlock(void)
+{
+	__atomic_store_n(&kernel_lock_serving, kernel_lock_serving + 1, __ATOMIC_RELEASE);
+}
+
+void lock_if_needed(void)
+{
+	if (kernel_lock_needed)
+		kernel_lock();
+}
+
+void unlock_if_needed(void)
+{
+	if (kernel_lock_needed)
+		kernel_unlock();
+}
+
+void lock_is_needed(void)
+{
+	__atomic_store_n(&kernel_lock_needed, true, __ATOMIC_RELAXED);
+}
