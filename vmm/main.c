@@ -11,6 +11,8 @@
 
 #include "boot/boot.h"
 #include "doctor/doctor.h"
+#include "environment.h"
+#include "guest_files.h"
 #include "options.h"
 #include "report/stream.h"
 #include "run/run.h"
@@ -30,6 +32,8 @@ struct session {
 	struct boot_result boot;
 	struct symbols symbols;
 	struct stream *stream;
+	struct environment environment;
+	struct file_service *files;
 	struct run run;
 };
 
@@ -109,21 +113,41 @@ static bool open_cpus(struct session *session, struct vmm_error *error)
 	return true;
 }
 
+static bool open_files(struct session *session, struct vmm_error *error)
+{
+	struct device_host *host = &session->run.devices;
+	struct file_settings settings = {
+		.ram = &session->ram,
+		.host = host,
+		.image = session->separate_kernel ? session->options.image : NULL,
+		.image_fd = session->program.fd,
+		.cpus = session->cpus,
+	};
+
+	host->input = STDIN_FILENO;
+	host->output = STDOUT_FILENO;
+	host->error_output = STDERR_FILENO;
+	session->files = host->files =
+		guest_files_open(&session->options, &settings, &session->run.tracer.processes, error);
+	return session->files != NULL;
+}
+
 static bool build_machine(struct session *session, struct vmm_error *error)
 {
-	static char *const environment[] = {"PATH=/bin:/usr/bin", "HOME=/", NULL};
 	const struct options *options = &session->options;
 	struct boot_request request = {
 		.kernel = kernel_of(session),
 		.program = &session->program,
 		.argv = options->arguments,
-		.envp = environment,
+		.envp = environment_make(&session->environment, options),
 	};
 
 	if (!kvm_open(&session->kvm, error) || !guest_ram_open(&session->ram, options->memory, error) ||
-	    !kvm_create_vm(&session->kvm, &session->ram, error) || !open_cpus(session, error))
+	    !kvm_create_vm(&session->kvm, &session->ram, error) || !open_cpus(session, error) ||
+	    !open_files(session, error))
 		return false;
 	request.cpus = session->cpus;
+	request.program_handle = file_service_program(session->files);
 	return boot_guest(&request, &session->kvm, &session->ram, session->vcpus, &session->boot, error);
 }
 
@@ -174,9 +198,6 @@ static bool prepare_run(struct session *session, struct vmm_error *error)
 	run->tracer.symbols = &session->symbols;
 	run->tracer.traced = traced;
 	run->tracer.program = options->image;
-	run->devices.input = STDIN_FILENO;
-	run->devices.output = STDOUT_FILENO;
-	run->devices.error_output = STDERR_FILENO;
 	symbols_init(&session->symbols, kernel_of(session), &session->program);
 	if (!site_table_open(&run->tracer.sites, kernel_of(session), &session->ram, session->boot.user_cr3, traced,
 			     quirks, error))
@@ -298,6 +319,7 @@ static void close_session(struct session *session)
 		stream_close(session->stream);
 	if (session->writer != NULL)
 		writer_close(session->writer);
+	file_service_close(session->files);
 	tracer_close(&session->run.tracer);
 	symbols_free(&session->symbols);
 	for (unsigned i = 0; i < VMM_CPUS_MAX; i++)

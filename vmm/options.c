@@ -37,6 +37,10 @@ const char options_help[] =
 	"      --kernel FILE    kernel for a user program, instead of the built-in one\n"
 	"      --memory SIZE    guest memory, with K, M or G; default 64M\n"
 	"      --cpus N         virtual CPUs, at most 16; default 1\n"
+	"      --root DIR[:/MOUNT][:rw]\n"
+	"                       show the guest the host's directory DIR at MOUNT (default: /), read-only unless :rw;\n"
+	"                       repeatable\n"
+	"      --env NAME=VALUE for the guest's environment, which else has only PATH, HOME and TERM; repeatable\n"
 	"      --timeout SECS   end the guest after that time (fractions allowed)\n"
 	"      --allow-wx       accept an image with writable and executable segments\n"
 	"      --doctor         what this host's KVM can do, and what to do about what is missing\n"
@@ -56,6 +60,8 @@ enum long_only {
 	OPTION_KERNEL,
 	OPTION_MEMORY,
 	OPTION_CPUS,
+	OPTION_ROOT,
+	OPTION_ENV,
 	OPTION_TIMEOUT,
 	OPTION_ALLOW_WX,
 	OPTION_DOCTOR,
@@ -74,6 +80,8 @@ static const struct option long_options[] = {
 	{"kernel", required_argument, NULL, OPTION_KERNEL},
 	{"memory", required_argument, NULL, OPTION_MEMORY},
 	{"cpus", required_argument, NULL, OPTION_CPUS},
+	{"root", required_argument, NULL, OPTION_ROOT},
+	{"env", required_argument, NULL, OPTION_ENV},
 	{"timeout", required_argument, NULL, OPTION_TIMEOUT},
 	{"allow-wx", no_argument, NULL, OPTION_ALLOW_WX},
 	{"doctor", no_argument, NULL, OPTION_DOCTOR},
@@ -216,6 +224,54 @@ static bool parse_cpus(struct options *options, const char *text, struct vmm_err
 	return true;
 }
 
+/* From the end: DIR may contain ':', but what follows the last one is a mount. */
+static bool parse_root(struct options *options, const char *text, struct vmm_error *error)
+{
+	struct root_option root = {.directory = text};
+	int length = (int)strnlen(text, 1 << 20);
+	const char *colon;
+
+	if (length > 3 && strncmp(text + length - 3, ":rw", 3) == 0) {
+		root.writable = true;
+		length -= 3;
+	}
+	colon = memrchr(text, ':', (size_t)length);
+	root.directory_length = colon != NULL ? (int)(colon - text) : length;
+	if (colon != NULL) {
+		root.mount = colon + 1;
+		root.mount_length = length - root.directory_length - 1;
+	}
+	if (root.directory_length == 0)
+		return error_set(error,
+				 "--root: '%.60s' names no directory; give DIR, DIR:/MOUNT, DIR:rw or DIR:/MOUNT:rw",
+				 text);
+	if (colon != NULL && root.mount[0] != '/')
+		return error_set(error, "--root %.60s: the mount '%.*s' must begin with /, as in %.*s:/mnt", text,
+				 root.mount_length < 60 ? root.mount_length : 60, root.mount,
+				 root.directory_length < 60 ? root.directory_length : 60, text);
+	if (options->root_count == ROOTS_MAX)
+		return error_set(error, "--root %.60s: too many; at most %d", text, ROOTS_MAX);
+	options->roots[options->root_count++] = root;
+	return true;
+}
+
+static bool parse_env(struct options *options, char *text, struct vmm_error *error)
+{
+	size_t length = strcspn(text, "=");
+
+	if (length == 0 || text[length] == '\0')
+		return error_set(error, "--env: '%.60s' is not NAME=VALUE", text);
+	for (unsigned i = 0; i < options->environment_count; i++)
+		if (strncmp(options->environment[i], text, length + 1) == 0) {
+			options->environment[i] = text; /* the last one counts */
+			return true;
+		}
+	if (options->environment_count == ENVIRONMENT_MAX)
+		return error_set(error, "--env %.60s: too many; at most %d", text, ENVIRONMENT_MAX);
+	options->environment[options->environment_count++] = text;
+	return true;
+}
+
 static bool parse_timeout(struct options *options, const char *text, struct vmm_error *error)
 {
 	char *end;
@@ -240,7 +296,7 @@ static bool parse_format(struct options *options, const char *text, struct vmm_e
 	return error_set(error, "--format: unknown format '%.40s'; known are text and json", text);
 }
 
-static bool parse_one(struct options *options, int option, const char *text, struct vmm_error *error)
+static bool parse_one(struct options *options, int option, char *text, struct vmm_error *error)
 {
 	switch (option) {
 	case 'e':
@@ -267,6 +323,10 @@ static bool parse_one(struct options *options, int option, const char *text, str
 		return parse_memory(options, text, error);
 	case OPTION_CPUS:
 		return parse_cpus(options, text, error);
+	case OPTION_ROOT:
+		return parse_root(options, text, error);
+	case OPTION_ENV:
+		return parse_env(options, text, error);
 	case OPTION_TIMEOUT:
 		return parse_timeout(options, text, error);
 	case OPTION_ALLOW_WX:

@@ -16,6 +16,16 @@ enum method { METHOD_TRAP, METHOD_OFF };
 
 #define DEFAULT_MEMORY (UINT64_C(64) << 20)
 
+#define ROOTS_MAX       32
+#define ENVIRONMENT_MAX 256
+
+/* --root DIRECTORY[:/MOUNT][:rw]; the texts are parts of the command line, not ended by NUL */
+struct root_option {
+	const char *directory, *mount; /* mount NULL: the guest's / */
+	int directory_length, mount_length;
+	bool writable;
+};
+
 struct options {
 	enum options_action action;
 	const char *image;
@@ -29,6 +39,10 @@ struct options {
 	uint64_t memory; /* bytes, a multiple of 2 MiB */
 	unsigned cpus;
 	uint64_t timeout_ns; /* 0: none */
+	struct root_option roots[ROOTS_MAX];
+	unsigned root_count;
+	char *environment[ENVIRONMENT_MAX]; /* NAME=VALUE of --env */
+	unsigned environment_count;
 };
 
 /* Fills in options from argv. On false the error line says what was wrong with which option. */

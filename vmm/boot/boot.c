@@ -307,7 +307,7 @@ static void fill_boot_info(struct builder *builder, const struct cpu_features *f
 	info->user_entry = request->program != request->kernel ? request->program->entry : 0;
 	info->xcr0 = features->xcr0;
 	info->xsave_bytes = features->xsave_bytes;
-	info->program = -1;
+	info->program = request->program_handle;
 	snprintf(info->user_name, sizeof(info->user_name), "%s", slash != NULL ? slash + 1 : request->program->name);
 }
 

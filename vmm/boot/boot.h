@@ -21,6 +21,7 @@ struct boot_request {
 	char *const *argv;               /* of the user program, ended by NULL */
 	char *const *envp;
 	unsigned cpus; /* 1 to VMM_CPUS_MAX, as boot_cpus() allows */
+	int32_t program_handle; /* of the program's file (VMM_FILE_*); -1: none */
 };
 
 /* What was built, for those who observe it. */

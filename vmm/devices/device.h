@@ -19,6 +19,8 @@ enum guest_end {
 	GUEST_OUTPUT_FAILED, /* its output could not be written, and the device cannot tell it */
 };
 
+struct file_service;
+
 /* What devices and hypercalls may change outside the guest. */
 struct device_host {
 	int input, output, error_output; /* the VMM's own standard descriptors */
@@ -27,6 +29,7 @@ struct device_host {
 	char panic[256];
 	/* Has the run been told to stop? Asked when a signal interrupts a blocking call. */
 	bool (*stopped)(void);
+	struct file_service *files; /* the guest's file system (files/file_service.h); NULL: it has none */
 };
 
 /* One access of one item. */

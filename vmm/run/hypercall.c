@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "abi.h"
+#include "files/file_service.h"
 #include "walk.h"
 
 #define CHUNK 4096
@@ -120,6 +121,13 @@ static int64_t call_copy_page(struct call *call)
 	return 0;
 }
 
+static int64_t call_file(struct call *call)
+{
+	if (call->host->files == NULL)
+		return -ENOSYS;
+	return file_service_request(call->host->files, call->cr3, call->args[0]);
+}
+
 static const struct {
 	const char *name;
 	int64_t (*call)(struct call *call);
@@ -130,6 +138,7 @@ static const struct {
 	[VMM_HYPERCALL_PANIC] = {"panic", call_panic},
 	[VMM_HYPERCALL_ZERO_PAGES] = {"zero_pages", call_zero_pages},
 	[VMM_HYPERCALL_COPY_PAGE] = {"copy_page", call_copy_page},
+	[VMM_HYPERCALL_FILE] = {"file", call_file},
 };
 
 void hypercall(struct guest_ram *ram, struct device_host *host, const struct cpu_state *state, struct event_exit *event)
