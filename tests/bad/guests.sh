@@ -23,6 +23,23 @@ SECONDS=0
 guest halt 126 'the guest halted for ever at start\+0x[0-9a-f]+ .*interrupts off \(RFLAGS.IF=0\)'
 guest halt-no-timer 126 'the guest halted for ever at .*interrupts are on, but no timer'
 if [ "$SECONDS" -le 5 ]; then pass "halts are seen soon"; else fail "halts are seen soon" "$SECONDS s"; fi
+guest cpus-halt 126 'the guest halted for ever at .*interrupts are on, but no timer' --cpus 3
+guest cpus-wake 7 '' --cpus 3
+guest cpus-triple-fault 126 "$died" --cpus 4
+reports cpus-triple-fault '^ *[0-9.]+ +3:.*shutdown' --cpus 4
+guest cpus-exits 7 '' --cpus 4
+run "$vmm" -f json -o "$work/report" --cpus 4 "$guests/hostile-cpus-exits.elf"
+if jq -es '[.[] | select(.type == "exit" and .port == "0x1234")] | length == 1200 and map(.tsc) == (map(.tsc) | sort)
+	and (map(.ns) == (map(.ns) | sort)) and (group_by(.cpu) | map(length) == [300, 300, 300, 300])' "$work/report" >/dev/null; then
+	pass "events of several CPUs stand in the order of their times"
+else
+	fail "events of several CPUs stand in the order of their times" "see $work/report"
+fi
+run "$vmm" -o "$work/report" --cpus 3 "$guests/hostile-exit.elf"
+holds "a kernel for one CPU" "$work/report" 'note: the kernel has no vmm_cpu_entry.*: CPUs 1 to 2 stay off'
+holds "a kernel for one CPU has one" "$work/report" '^guest: .*, 1 CPU;'
+guest cpus-entry 125 '.*vmm_cpu_entry at 0xffffffff8000[0-9a-f]+ is not in the kernel.s code'
+guest cpus-entries 125 '.*trace site 1: a second vmm_cpu_entry'
 guest triple-fault 126 "$died.*nothing was seen since its start at start"
 reports triple-fault '^end: status 126, triple-fault'
 reports triple-fault '^verdict: incomplete'

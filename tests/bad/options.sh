@@ -40,8 +40,8 @@ done
 for size in 0 1 3M 4095K 4G 4096M 3145729K 18446744073709551615 17179869184G; do
 	refused "--memory $size" "--memory $size: out of range; at least 4M, at most 3G" --memory $size x
 done
-for cpus in 0 2 -1 1000000 one 1x ''; do
-	refused "--cpus '$cpus'" "--cpus $cpus: this version runs guests on exactly 1 CPU" --cpus="$cpus" x
+for cpus in 0 17 -1 1000000 one 1x ' 2' ''; do
+	refused "--cpus '$cpus'" "--cpus: '$cpus' is not a number of CPUs from 1 to 16" --cpus="$cpus" x
 done
 for time in 0 -1 never 1s '' nan inf 1e300 31536001; do
 	refused "--timeout '$time'" "--timeout: '$time' is not a time in seconds" --timeout="$time" x

@@ -26,6 +26,8 @@ for ring in 3 0; do
 	ends "timeout in ring $ring" 124 "timeout after 0.3 s: the guest was still running in ring $ring at" --timeout 0.3 "$guest"
 	ends "timeout at once in ring $ring" 124 'timeout after 1e-09 s' --timeout 0.000000001 "$guest"
 done
+signalled "SIGTERM on several CPUs" TERM 143 'interrupted by SIGTERM; the guest was in ring 0 at' -q --cpus 4 "$guests/hostile-cpus-loop.elf"
+ends "timeout on several CPUs" 124 'timeout after 0.3 s: the guest was still running in ring 0 at' --cpus 3 --timeout 0.3 "$guests/hostile-cpus-loop.elf"
 signalled "SIGINT in hlt" INT 130 'interrupted by SIGINT; the guest was in ring 0' -q "$guests/hostile-sleep.elf"
 signalled "SIGINT while the guest writes" INT 130 'interrupted by SIGINT' -q "$guests/hostile-flood.elf"
 ends "timeout while the guest writes" 124 'timeout after 0.5 s' --timeout 0.5 "$guests/hostile-flood.elf"
@@ -57,3 +59,15 @@ if [ "$status" -eq 130 ]; then
 else
 	fail "the second SIGINT ends a vmm whose reader sleeps" "status $status"
 fi
+
+# A kernel that asks for the host's events is told of the first SIGINT, and of a terminal's new size.
+timeout --foreground -s KILL 20 "$vmm" -q "$guests/hostile-host-events.elf" >"$work/out" 2>"$work/err" </dev/null &
+child=$!
+for signal in WINCH INT WINCH INT; do
+	sleep 0.6
+	pkill -"$signal" -P "$child"
+done
+wait "$child"
+status=$?
+judge "the second SIGINT ends a guest that was told of the first" 130 'interrupted by SIGINT; the guest was in ring 0'
+holds "each event of the host arrives once" "$work/out" '^rir$'

@@ -70,7 +70,8 @@ static void note_xsave(struct kvm_cpuid2 *table, uint64_t host_xcr0, struct cpu_
 	struct kvm_cpuid_entry2 *state = find_leaf(table, LEAF_XSAVE, 0);
 	uint64_t xcr0 = 0;
 
-	if (leaf1 != NULL && (leaf1->ecx & LEAF1_ECX_XSAVE) && state != NULL)
+	/* A KVM under which ring 3 uses the host's XCR0 need not offer XSAVE to ring 0. */
+	if (state != NULL && (host_xcr0 != 0 || (leaf1 != NULL && (leaf1->ecx & LEAF1_ECX_XSAVE))))
 		xcr0 = consistent(state->eax & (host_xcr0 != 0 ? host_xcr0 : UINT64_MAX));
 	features->xsave_bytes = xcr0 != 0 ? image_bytes(table, xcr0) : 0;
 	features->xcr0 = features->xsave_bytes != 0 ? xcr0 : 0;
@@ -119,14 +120,14 @@ static void set_apic_id(struct kvm_cpuid2 *table, unsigned id)
 	}
 }
 
-/* Where ring 3 runs with the host's XCR0. Only after CPUID has offered XSAVE, which says that the host uses it:
-   `xgetbv` is invalid otherwise. */
+/* Where ring 3 runs with the host's XCR0. Only if KVM names state components, which says that the host uses XSAVE:
+   `xgetbv` is invalid otherwise, and asking the CPU by `cpuid` is an exit in a virtual machine. */
 static uint64_t host_xcr0(struct kvm_cpuid2 *table)
 {
-	const struct kvm_cpuid_entry2 *leaf1 = find_leaf(table, 1, 0);
+	const struct kvm_cpuid_entry2 *state = find_leaf(table, LEAF_XSAVE, 0);
 	uint32_t low, high;
 
-	if (leaf1 == NULL || !(leaf1->ecx & LEAF1_ECX_XSAVE))
+	if (state == NULL || state->eax == 0)
 		return 0;
 	__asm__ volatile("xgetbv" : "=a"(low), "=d"(high) : "c"(0));
 	return low | (uint64_t)high << 32;
