@@ -8,6 +8,7 @@
 #include <check.h>
 
 Suite *boot_suite(void);
+Suite *cpus_suite(void);
 Suite *crossings_suite(void);
 Suite *devices_suite(void);
 Suite *doctor_suite(void);

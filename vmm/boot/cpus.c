@@ -58,17 +58,6 @@ unsigned boot_cpus(const struct elf_image *kernel, unsigned wanted)
 	return 1;
 }
 
-static bool is_kernel_code(const struct elf_image *kernel, gva_t address)
-{
-	for (size_t i = 0; i < kernel->segment_count; i++) {
-		const struct elf_segment *segment = &kernel->segments[i];
-
-		if (address >= KERNEL_HALF && address >= segment->start && address <= segment->end - 1)
-			return segment->rights & VMM_RIGHT_X;
-	}
-	return false;
-}
-
 bool cpus_find_entry(struct builder *builder)
 {
 	const struct elf_image *kernel = builder->request->kernel;
@@ -82,7 +71,7 @@ bool cpus_find_entry(struct builder *builder)
 		if (found)
 			return error_set(builder->error, "%s: trace site %zu: a second vmm_cpu_entry; there is one",
 					 kernel->name, i);
-		if (!is_kernel_code(kernel, site->address))
+		if (site->address < KERNEL_HALF || !elf_image_contains(kernel, site->address, VMM_RIGHT_X))
 			return error_set(builder->error,
 					 "%s: vmm_cpu_entry at 0x%" PRIx64 " is not in the kernel's code", kernel->name,
 					 site->address);
