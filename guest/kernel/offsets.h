@@ -16,6 +16,7 @@
 #define THREAD_WORK 0
 
 /* struct trap_frame (trap.h) */
+#define FRAME_RBX    40
 #define FRAME_R11    48
 #define FRAME_R10    56
 #define FRAME_R9     64

@@ -49,6 +49,7 @@
 	movl	%eax, %ebx
 	call	kernel_lock
 	movl	%ebx, %eax
+	movq	FRAME_RBX(%rsp), %rbx
 	jmp	7703f
 	.previous
 7703:
