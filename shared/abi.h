@@ -31,6 +31,7 @@
 #define VMM_HYPERCALL_FPU           8 /* (save to, load from): x87, SSE and AVX state as XSAVE has it; 0: not that half */
 #define VMM_HYPERCALL_HOST_EVENTS   9  /* (): VMM_HOST_* that have happened since the last time */
 #define VMM_HYPERCALL_UNIMPLEMENTED 10 /* (system call's number, rip, 1: it is an i386 number): for the report */
+#define VMM_HYPERCALL_YIELD         11 /* (): this CPU waits for what another one does; the host may run that one first */
 
 /* Plain devices, for kernels that know nothing of the above (see docs/guest-abi.md) */
 #define VMM_PORT_DEBUG_CONSOLE 0xe9  /* a byte written goes to standard output; reads 0xe9 */

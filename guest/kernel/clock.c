@@ -27,6 +27,11 @@ void clock_start(void)
 	write_msr(MSR_X2APIC_INITIAL_COUNT, TICK_NS / APIC_DIVIDE_AT_RESET);
 }
 
+void clock_stop(void)
+{
+	write_msr(MSR_X2APIC_INITIAL_COUNT, 0);
+}
+
 uint64_t clock_now(void)
 {
 	if (boot_info->tsc_khz ==

@@ -12,6 +12,7 @@
 
 /* Starts this CPU's timer; interrupts come when ring 3, or idle, has them enabled. */
 void clock_start(void);
+void clock_stop(void);
 
 uint64_t clock_now(void);  /* since the start of the guest */
 uint64_t clock_wall(void); /* since 1970 */

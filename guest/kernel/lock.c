@@ -4,7 +4,9 @@
 
 #include <stdint.h>
 
+#include "boot_info.h"
 #include "cpu.h"
+#include "hypercall.h"
 
 /* CPU 0 has it from the start. traps.S adds one to `serving` when it gives it back. */
 static uint32_t next_ticket = 1;
@@ -12,14 +14,27 @@ extern uint32_t kernel_lock_serving;
 uint32_t kernel_lock_serving;
 bool kernel_lock_needed;
 
+/* There may be fewer real CPUs than ours: one that only spins takes the time of the one that it waits for. */
+void spin(unsigned *spins)
+{
+	unsigned patience = boot_info->flags & VMM_BOOT_SLOW_RING0 ? 8 : 2000;
+
+	asm volatile("pause");
+	if (++*spins < patience)
+		return;
+	*spins = 0;
+	hypercall(VMM_HYPERCALL_YIELD, 0, 0, 0);
+}
+
 void kernel_lock(void)
 {
 	struct cpu *cpu = this_cpu();
+	unsigned spins = 0;
 	uint32_t ticket = __atomic_fetch_add(&next_ticket, 1, __ATOMIC_RELAXED);
 
 	__atomic_store_n(&cpu->parked, true, __ATOMIC_RELEASE);
 	while (__atomic_load_n(&kernel_lock_serving, __ATOMIC_ACQUIRE) != ticket)
-		asm volatile("pause");
+		spin(&spins);
 	cpu->parked = false;
 	if (cpu->flush) {
 		cpu->flush = false;

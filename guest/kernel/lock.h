@@ -29,4 +29,7 @@ void unlock_if_needed(void);
 /* Called by each of several CPUs at its start. */
 void lock_is_needed(void);
 
+/* One turn of waiting for another CPU; *spins counts them. */
+void spin(unsigned *spins);
+
 #endif

@@ -141,9 +141,13 @@ static _Noreturn void run_idle(void)
 
 		if (ready.first != NULL) {
 			cpu->idle = false;
+			if (cpu->index != 0)
+				clock_start();
 			schedule();
 			continue;
 		}
+		if (cpu->index != 0) /* the first one keeps the time for all sleepers */
+			clock_stop();
 		cpu->idle = true;
 		unlock_if_needed();
 		wait_for_interrupt();
@@ -212,7 +216,6 @@ void scheduler_start_cpu(uint32_t index)
 	lock_is_needed();
 	kernel_lock();
 	apic_start();
-	clock_start();
 	cpu->started = true;
 	run_idle();
 }
@@ -220,11 +223,13 @@ void scheduler_start_cpu(uint32_t index)
 /* Waits until a CPU stands still, for the lock. */
 static void park(struct cpu *cpu)
 {
+	unsigned spins = 0;
+
 	cpu->flush = true;
 	if (!__atomic_load_n(&cpu->parked, __ATOMIC_ACQUIRE))
 		apic_call_cpu(cpu->index);
 	while (!__atomic_load_n(&cpu->parked, __ATOMIC_ACQUIRE))
-		asm volatile("pause");
+		spin(&spins);
 }
 
 void cpus_park(const struct space *space)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* cpu_calls.c: VMM_HYPERCALL_FPU and VMM_HYPERCALL_HOST_EVENTS. */
+/* cpu_calls.c: hypercalls that concern one CPU or the host's threads. */
 #include "cpu_calls.h"
 
 #include <errno.h>
@@ -100,6 +100,11 @@ bool cpu_hypercall(struct run_cpu *cpu, struct event_exit *event)
 	case VMM_HYPERCALL_HOST_EVENTS:
 		event->call = "host_events";
 		event->result = __atomic_exchange_n(&cpu->run->host_bits, 0, __ATOMIC_ACQ_REL);
+		break;
+	case VMM_HYPERCALL_YIELD:
+		event->call = "yield";
+		event->result = 0;
+		cpu->yields = true;
 		break;
 	default:
 		return false;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* run.c: the run loop. */
 #include <errno.h>
+#include <sched.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -186,6 +187,9 @@ void run_cpu(struct run_cpu *cpu)
 		cpus_park(cpu);
 		ended = run->ended;
 		pthread_mutex_unlock(&run->lock);
+		if (cpu->yields)
+			sched_yield();
+		cpu->yields = false;
 	}
 }
 
