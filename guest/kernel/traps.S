@@ -188,7 +188,6 @@ return_to_kernel:			/* out of a nested fault, or of the idle process */
 .endm
 
 	exception_stub divide_error, VECTOR_DE
-	exception_stub debug, VECTOR_DB
 	exception_stub breakpoint, VECTOR_BP, dpl=3
 	exception_stub overflow, VECTOR_OF, dpl=3
 	exception_stub bound_range, VECTOR_BR
@@ -225,6 +224,39 @@ exception_common:
 	call	exception
 	jmp	return_from_trap
 	.size	exception_common, . - exception_common
+
+/*
+ * ---- the debug exception: on a stack of its own, because with TF set some CPUs raise it at the first instruction behind
+ * `syscall`, in ring 0 on the stack of ring 3 (FMASK clears TF; AMD APM vol. 3, "SYSCALL"). There it only switches TF off:
+ * the caller's flags are in r11. From ring 3 the frame moves to the thread's stack, like that of any exception. ----
+ */
+	.globl	debug_entry
+	.type	debug_entry, @function
+debug_entry:
+	vmm_entry VECTOR_DB, ist=IST_DB
+	testb	$3, 8(%rsp)		/* CS */
+	jnz	1f
+	andl	$~RFLAGS_TF, 16(%rsp)
+	vmm_iret
+	iretq
+1:	swapgs
+	pushq	%rax
+	pushq	%rcx
+	movq	%gs:CPU_STACK_TOP, %rax
+	subq	$(FRAME_SIZE - FRAME_RAX), %rax
+	.irp	offset, 0, 8, 16, 24, 32
+	movq	16 + \offset(%rsp), %rcx
+	movq	%rcx, FRAME_RIP - FRAME_RAX + \offset(%rax)
+	.endr
+	movq	$0, FRAME_ERROR - FRAME_RAX(%rax)
+	movq	8(%rsp), %rcx
+	movq	%rcx, (%rax)
+	movq	(%rsp), %rcx
+	movq	%rax, %rsp
+	swapgs				/* enter_kernel does it */
+	movl	$VECTOR_DB, %eax
+	jmp	exception_common
+	.size	debug_entry, . - debug_entry
 
 /* ---- the double fault: on its own stack, and for good. GS may be either ring's: nothing here uses it ---- */
 	.globl	double_fault_entry
