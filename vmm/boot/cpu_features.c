@@ -133,6 +133,16 @@ static uint64_t host_xcr0(struct kvm_cpuid2 *table)
 	return low | (uint64_t)high << 32;
 }
 
+void cpu_features_offered(const struct kvm *kvm, struct kvm_cpuid2 *table, struct cpu_features *features)
+{
+	cpu_features_note(table, kvm->kind == KVM_KIND_PVM ? host_xcr0(table) : 0, features);
+	if (features->osxsave && kvm_capability(kvm, KVM_CAP_XCRS) == 0) {
+		features->osxsave = false;
+		features->xcr0 = 0;
+		features->xsave_bytes = 0;
+	}
+}
+
 bool cpu_features_set(const struct kvm *kvm, struct vcpu *vcpus, unsigned count, struct cpu_features *features,
 		      struct vmm_error *error)
 {
@@ -145,7 +155,7 @@ bool cpu_features_set(const struct kvm *kvm, struct vcpu *vcpus, unsigned count,
 	table->nent = CPUID_ENTRIES;
 	done = kvm_get_supported_cpuid(kvm, table, error);
 	if (done)
-		cpu_features_note(table, kvm->kind == KVM_KIND_PVM ? host_xcr0(table) : 0, features);
+		cpu_features_offered(kvm, table, features);
 	for (unsigned cpu = 0; done && cpu < count; cpu++) {
 		set_apic_id(table, cpu);
 		done = vcpu_set_cpuid(&vcpus[cpu], table, error);

@@ -26,6 +26,9 @@ struct cpu_features {
 bool cpu_features_set(const struct kvm *kvm, struct vcpu *vcpus, unsigned count, struct cpu_features *features,
 		      struct vmm_error *error);
 
+/* What cpu_features_set() would find in this table of KVM's, without setting anything; changes the table. */
+void cpu_features_offered(const struct kvm *kvm, struct kvm_cpuid2 *table, struct cpu_features *features);
+
 /* What the table offers, after removing from it what the guest shall not see. host_xcr0: XCR0 of the host where ring 3
    uses that one, else 0. Part of cpu_features_set(), apart for the tests. */
 void cpu_features_note(struct kvm_cpuid2 *table, uint64_t host_xcr0, struct cpu_features *features);

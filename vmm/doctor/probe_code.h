@@ -59,7 +59,7 @@ extern const uint8_t probe_user_read[], probe_user_after_read[], probe_user_writ
 	probe_user_jump[];
 extern const uint8_t probe_user_loop[], probe_user_count[], probe_user_cli[], probe_user_out[], probe_user_sgdt[];
 extern const uint8_t probe_user_nops[], probe_user_rdtscp[], probe_user_after_rdtscp[], probe_user_cpuid[];
-extern const uint8_t probe_user_after_cpuid[];
+extern const uint8_t probe_user_after_cpuid[], probe_user_avx[], probe_user_after_avx[];
 
 #endif
 #endif

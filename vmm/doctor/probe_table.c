@@ -121,6 +121,8 @@ const struct probe probes[] = {
 	{INSTRUCTIONS, "tzcnt in ring 0", USEFUL, probe_instruction, &tzcnt, USES_PLAIN_X86_64},
 	{INSTRUCTIONS, "rdtscp in ring 0", USEFUL, probe_instruction, &rdtscp0, NULL},
 	{INSTRUCTIONS, "rdtscp in ring 3", USEFUL, probe_instruction, &rdtscp3, NULL},
+	{INSTRUCTIONS, "KVM carries ring 3's AVX state", USEFUL, probe_avx_state, NULL,
+	 "programs that use AVX lose it when the kernel switches between them"},
 	{INSTRUCTIONS, "cpuid in ring 3 gives what vmm set", USEFUL, probe_cpuid_masked, NULL, NULL},
 
 	{DEBUG, "single step in ring 0", USEFUL, probe_step_ring0, NULL, NULL},

@@ -228,6 +228,14 @@ label probe_user_cpuid			/* rax: leaf; rax = its EAX */
 	cpuid
 label probe_user_after_cpuid
 	ud2
+label probe_user_avx			/* rax = upper half of ymm5, which then becomes 0x1133557799bbddff */
+	vextractf128 $1, %ymm5, %xmm0
+	movq	%xmm0, %rax
+	movabs	$0x1133557799bbddff, %rcx
+	movq	%rcx, %xmm0
+	vinsertf128 $1, %xmm0, %ymm5, %ymm5
+label probe_user_after_avx
+	ud2
 	.org	probe_user_code + 4096		/* refused if it lies behind us: one page has to do */
 label probe_user_code_end
 

@@ -70,6 +70,7 @@ bool probe_timer_interrupt(struct probe_guest *guest, const void *code, struct f
 bool probe_hlt_wakes(struct probe_guest *guest, const void *unused, struct finding *finding);
 
 bool probe_instruction(struct probe_guest *guest, const void *probe_case, struct finding *finding);
+bool probe_avx_state(struct probe_guest *guest, const void *unused, struct finding *finding);
 bool probe_cpuid_masked(struct probe_guest *guest, const void *unused, struct finding *finding);
 bool probe_int3_ring0(struct probe_guest *guest, const void *unused, struct finding *finding);
 
