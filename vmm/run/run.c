@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* run.c: the run loop. */
 #include <errno.h>
-#include <sched.h>
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
