@@ -88,6 +88,7 @@ static void check_sites(struct verdict *verdict, const struct verdict_request *r
 {
 	const struct site_table *sites = &request->tracer->sites;
 	bool returns = site_find(sites, VMM_SITE_IRET, 0) != NULL || site_find(sites, VMM_SITE_SYSRET, 0) != NULL;
+	size_t before;
 
 	if (sites->count == 0) {
 		doubt(verdict,
@@ -97,12 +98,14 @@ static void check_sites(struct verdict *verdict, const struct verdict_request *r
 	}
 	if (!returns && (request->tracer->traced & TRACE_RETURN))
 		doubt(verdict, "the kernel has no trace site before an iretq or sysretq: returns were not seen");
+	before = verdict->count;
 	if (request->state_lost)
 		doubt(verdict,
 		      "the triple fault reset the CPU: whether every gate had a trace site could not be checked, and the "
 		      "faults that led to it may not have reached their entry");
 	else {
-		for (unsigned i = 0; i < request->cpu_count && verdict->count == 0; i++) {
+		/* What one CPU has, the others usually have, too: once is enough. */
+		for (unsigned i = 0; i < request->cpu_count && verdict->count == before; i++) {
 			check_idt(verdict, request, request->cpus[i].state);
 			check_lstar(verdict, request, &request->cpus[i]);
 		}
