@@ -71,3 +71,14 @@ wait "$child"
 status=$?
 judge "the second SIGINT ends a guest that was told of the first" 130 'interrupted by SIGINT; the guest was in ring 0'
 holds "each event of the host arrives once" "$work/out" '^rir$'
+
+# What is not there yet is asked for again when the host's event says so, not before.
+run "$vmm" -q -o "$work/report" "$guests/hostile-host-input.elf"
+judge "input that ends at once" 0 ''
+(sleep 0.7; echo one; sleep 0.7; echo two; sleep 0.7) |
+	timeout --foreground -s KILL 20 "$vmm" -e exit -o "$work/report" --timeout 10 "$guests/hostile-host-input.elf" >"$work/out" 2>"$work/err"
+status=${PIPESTATUS[1]}
+judge "input that comes late" 0 ''
+if [ "$(tr '\n' , <"$work/out")" = one,two, ]; then pass "input arrives whole"; else fail "input arrives whole" "$(head -c 200 "$work/out")"; fi
+asked=$(grep -c 'EAGAIN' "$work/report")
+if [ "$asked" -eq 3 ]; then pass "the guest slept meanwhile"; else fail "the guest slept meanwhile" "$asked reads gave -EAGAIN, not 3"; fi

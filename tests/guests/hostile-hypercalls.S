@@ -39,7 +39,9 @@ wrong:
 	.balign	8
 cases:
 	call	0, 0, 0, 0, -ENOSYS
-	call	7, 0, 0, 0, -ENOSYS
+	call	1000, 0, 0, 0, -ENOSYS
+	call	VMM_HYPERCALL_FILE, 0, 0, 0, -EFAULT
+	call	VMM_HYPERCALL_HOST_EVENTS, -1, -1, -1, 0
 	call	-1, -1, -1, -1, -ENOSYS
 	call	0x7fffffff, 0, 0, 0, -ENOSYS
 	call	VMM_HYPERCALL_EXIT, 0, 128, 0, -EINVAL
