@@ -23,11 +23,11 @@ struct trap_frame {
 	uint64_t error; /* of an exception; the number, for a system call */
 	uint64_t rip, cs, rflags, rsp, ss;
 };
-_Static_assert(offsetof(struct trap_frame, rbx) == FRAME_RBX && offsetof(struct trap_frame, r11) == FRAME_R11 && offsetof(struct trap_frame, r10) == FRAME_R10 &&
-		       offsetof(struct trap_frame, r9) == FRAME_R9 && offsetof(struct trap_frame, r8) == FRAME_R8 &&
-		       offsetof(struct trap_frame, rcx) == FRAME_RCX && offsetof(struct trap_frame, rdx) == FRAME_RDX &&
-		       offsetof(struct trap_frame, rsi) == FRAME_RSI && offsetof(struct trap_frame, rdi) == FRAME_RDI &&
-		       offsetof(struct trap_frame, rax) == FRAME_RAX &&
+_Static_assert(offsetof(struct trap_frame, rbx) == FRAME_RBX && offsetof(struct trap_frame, r11) == FRAME_R11 &&
+		       offsetof(struct trap_frame, r10) == FRAME_R10 && offsetof(struct trap_frame, r9) == FRAME_R9 &&
+		       offsetof(struct trap_frame, r8) == FRAME_R8 && offsetof(struct trap_frame, rcx) == FRAME_RCX &&
+		       offsetof(struct trap_frame, rdx) == FRAME_RDX && offsetof(struct trap_frame, rsi) == FRAME_RSI &&
+		       offsetof(struct trap_frame, rdi) == FRAME_RDI && offsetof(struct trap_frame, rax) == FRAME_RAX &&
 		       offsetof(struct trap_frame, error) == FRAME_ERROR &&
 		       offsetof(struct trap_frame, rip) == FRAME_RIP && offsetof(struct trap_frame, cs) == FRAME_CS &&
 		       offsetof(struct trap_frame, rflags) == FRAME_RFLAGS &&

@@ -10,7 +10,6 @@
 
 size_t user_copy(void *to, const void *from, size_t bytes);
 int64_t user_string_copy(char *to, const char *from, size_t size);
-int64_t user_access_hypercall(uint32_t number, uint64_t first, uint64_t address, uint64_t bytes);
 
 int64_t user_exchange_word(uint32_t *word, uint32_t old, uint32_t new);
 
@@ -51,8 +50,7 @@ int64_t copy_string_from_user(char *to, uint64_t from, size_t size)
 	return (size_t)length == size ? -ENAMETOOLONG : length;
 }
 
-/* How many bytes from `address` on are accessible, after bringing in what can be. */
-static uint64_t bring_in(uint64_t address, uint64_t bytes, bool write)
+uint64_t user_bring_in(uint64_t address, uint64_t bytes, bool write)
 {
 	uint64_t end = address + bytes;
 
@@ -71,7 +69,7 @@ int64_t user_hypercall(uint32_t number, uint64_t first, uint64_t address, uint64
 	result = user_access_hypercall(number, first, address, bytes);
 	if (result != -EFAULT)
 		return result;
-	bytes = bring_in(address, bytes, write); /* the usual case is over: it costs no look at the tables */
+	bytes = user_bring_in(address, bytes, write); /* the usual case is over: it costs no look at the tables */
 	return bytes == 0 ? -EFAULT : user_access_hypercall(number, first, address, bytes);
 }
 

@@ -32,6 +32,12 @@ int64_t copy_string_from_user(char *to, uint64_t from, size_t size);
  */
 int64_t user_hypercall(uint32_t number, uint64_t first, uint64_t address, uint64_t bytes, bool write);
 
+/* How many bytes from `address` on are accessible, after bringing in what can be. */
+uint64_t user_bring_in(uint64_t address, uint64_t bytes, bool write);
+
+/* A hypercall (hypercall.h) with the right to touch user memory. */
+int64_t user_access_hypercall(uint32_t number, uint64_t first, uint64_t second, uint64_t third);
+
 /* Changes a word from `old` to `new` as one step; 1: it was not `old`; -EFAULT. */
 int64_t user_exchange(uint64_t address, uint32_t old, uint32_t new);
 

@@ -6,16 +6,94 @@
 
 /* clang-format off */
 
-/* file.c */
+/* files.c */
+CALL(close)
+CALL(close_range)
+CALL(dup)
+CALL(dup2)
+CALL(dup3)
+CALL(fcntl)
+CALL(flock)
+
+/* open.c */
+CALL(open)
+CALL(openat)
+CALL(creat)
+CALL(umask)
+CALL(chdir)
+CALL(fchdir)
+CALL(getcwd)
+
+/* read_write.c */
 CALL(read)
 CALL(write)
+CALL(readv)
 CALL(writev)
-CALL(close)
+CALL(pread64)
+CALL(pwrite64)
+CALL(preadv)
+CALL(pwritev)
 CALL(lseek)
-CALL(ioctl)
+CALL(getdents64)
+CALL(sendfile)
+CALL(copy_file_range)
+
+/* path.c */
+CALL(mkdir)
+CALL(mkdirat)
+CALL(unlink)
+CALL(unlinkat)
+CALL(rmdir)
+CALL(rename)
+CALL(renameat)
+CALL(renameat2)
+CALL(link)
+CALL(linkat)
+CALL(symlink)
+CALL(symlinkat)
+CALL(readlink)
+CALL(readlinkat)
+CALL(access)
+CALL(faccessat)
+CALL(faccessat2)
+CALL(chmod)
+CALL(fchmod)
+CALL(fchmodat)
+CALL(chown)
+CALL(fchown)
+CALL(lchown)
+CALL(fchownat)
+CALL(utimensat)
+CALL(truncate)
+CALL(ftruncate)
+CALL(fallocate)
+CALL(fadvise64)
+CALL(fsync)
+CALL(fdatasync)
+CALL(syncfs)
+CALL(sync)
+
+/* stat.c */
+CALL(stat)
+CALL(lstat)
 CALL(fstat)
 CALL(newfstatat)
-CALL(readlink)
+CALL(statx)
+CALL(statfs)
+CALL(fstatfs)
+
+/* pipe.c */
+CALL(pipe)
+CALL(pipe2)
+
+/* poll.c */
+CALL(poll)
+CALL(ppoll)
+CALL(select)
+CALL(pselect6)
+
+/* ioctl.c */
+CALL(ioctl)
 
 /* memory.c */
 CALL(brk)

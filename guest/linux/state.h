@@ -37,7 +37,6 @@ struct linux_process {
 	struct signal_queue signals;    /* sent to the process: any of its threads takes them */
 	struct signal_actions *actions; /* NULL: default, all of them */
 	uint64_t alarm_at, alarm_interval;
-	uint32_t closed_files;
 	struct files *files;     /* NULL: 0, 1 and 2 as at the start */
 	struct file *directory;  /* the current one; NULL: the root */
 	struct file *program;    /* its executable; NULL: the one that the VMM loaded */

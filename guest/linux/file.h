@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * file.h: open files, for the calls that work on them. A *file* here is what Linux calls an open file description: an
+ * offset and flags, shared by all descriptors that dup and fork have made of one.
+ */
+#ifndef LINUX_FILE_H
+#define LINUX_FILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "abi.h"
+#include "kernel/process.h"
+#include "linux/errno.h"
+#include "linux/files.h"
+#include "linux/request.h"
+
+#define O_ACCMODE   3
+#define O_RDONLY    0
+#define O_WRONLY    1
+#define O_RDWR      2
+#define O_CREAT     0100
+#define O_TRUNC     01000
+#define O_APPEND    02000
+#define O_NONBLOCK  04000
+#define O_LARGEFILE 0100000
+#define O_DIRECTORY 0200000
+#define O_CLOEXEC   02000000
+#define O_PATH      010000000
+
+#define POLLIN   0x001
+#define POLLOUT  0x004
+#define POLLERR  0x008
+#define POLLHUP  0x010
+#define POLLNVAL 0x020
+
+#define AT_FDCWD            (-100)
+#define AT_SYMLINK_NOFOLLOW 0x100
+#define AT_REMOVEDIR        0x200
+#define AT_SYMLINK_FOLLOW   0x400
+#define AT_EMPTY_PATH       0x1000
+
+#define DESCRIPTORS  1024
+#define MAX_TRANSFER UINT64_C(0x7ffff000) /* of one call; the rest is left, as in Linux */
+
+struct pipe;
+
+enum file_kind {
+	FILE_HOST,     /* the VMM's: `handle` */
+	FILE_PIPE_OUT, /* the end that is read */
+	FILE_PIPE_IN,  /* the end that is written */
+	FILE_TEXT,     /* generated when it was opened: `text` */
+	FILE_FD_LIST,  /* the directory /proc/self/fd */
+};
+
+struct file {
+	unsigned users;
+	enum file_kind kind;
+	uint32_t flags;    /* O_* as F_GETFL gives them */
+	int32_t handle;    /* FILE_HOST */
+	uint32_t vmm_kind; /* FILE_HOST: VMM_FILE_KIND_*; 0: not asked so far */
+	uint64_t offset;
+	union {
+		struct pipe *pipe;
+		struct text *text;
+	};
+};
+
+/* A file without users, all zero; NULL: no memory. And back. */
+struct file *file_new(void);
+
+/* The lowest free descriptor from `from` on for a file whose user the descriptor becomes; -EMFILE, -ENOMEM: then the
+   user is gone. */
+int64_t file_install(struct file *file, int from, bool close_on_exec);
+
+/* The file that was descriptor 0, 1 or 2 at the start. */
+struct file *file_of_start(int fd);
+
+void files_close(int fd); /* an open one */
+void files_set_close_on_exec(int fd, bool close);
+
+/* Of a VMM's file: is it the VMM's terminal, or something else that may have to be waited for? */
+uint32_t file_vmm_kind(struct file *file);
+
+/* open.c: sets handle of a request whose path is relative to a descriptor, or AT_FDCWD. */
+int64_t file_start(struct vmm_file_request *request, int directory);
+
+/* Carries out a request on a path; what only the kernel knows (/proc/self...) is looked up. */
+int64_t file_path_request(struct vmm_file_request *request);
+
+/* What the kernel has behind a name that the VMM left to it; NULL: nothing. */
+struct file *file_behind(const struct vmm_file_request *request);
+
+/* read_write.c */
+int64_t file_read(struct file *file, uint64_t buffer, uint64_t bytes, uint64_t *offset);
+int64_t file_write(struct file *file, uint64_t buffer, uint64_t bytes, uint64_t *offset);
+
+/* pipe.c */
+int64_t pipe_read(struct file *file, uint64_t buffer, uint64_t bytes);
+int64_t pipe_write(struct file *file, uint64_t buffer, uint64_t bytes);
+unsigned pipe_ready(const struct file *file);
+void pipe_close(struct file *file);
+uint64_t pipe_number(const struct file *file);
+uint64_t pipe_waiting(const struct file *file); /* bytes */
+
+/* poll.c: something about a file has changed that somebody may poll for. */
+void poll_changed(void);
+
+/* stat.c: struct stat of what the VMM does not know. */
+int64_t stat_own(const struct file *file, uint64_t buffer);
+
+/* proc_text.c: a generated file, and its parts. */
+int64_t text_open_maps(struct file **file);
+int64_t text_read(struct file *file, uint64_t buffer, uint64_t bytes, uint64_t *offset);
+void text_close(struct file *file);
+
+/* getdents of /proc/self/fd */
+int64_t fd_list_read(struct file *file, uint64_t buffer, uint64_t bytes);
+
+#endif

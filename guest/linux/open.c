@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: MIT */
+/* open.c: from a path to a file. */
+#include "kernel/memory.h"
+#include "kernel/scheduler.h"
+#include "kernel/user_memory.h"
+#include "linux/file.h"
+#include "linux/syscall.h"
+
+#define NOT_KEPT (O_CREAT | 0200 /* O_EXCL */ | 0400 /* O_NOCTTY */ | O_TRUNC | O_CLOEXEC)
+
+static int32_t handle_of(const struct file *file)
+{
+	return file == NULL ? VMM_FILE_ROOT : file->handle;
+}
+
+int64_t file_start(struct vmm_file_request *request, int directory)
+{
+	const struct file *file;
+	char first;
+
+	if (request->path >= USER_TOP)
+		return -EFAULT;
+	request->handle = handle_of(current_process()->linux_state.directory);
+	if (directory == AT_FDCWD)
+		return 0;
+	file = file_of(directory);
+	if (file != NULL && file->kind == FILE_HOST) {
+		request->handle = file->handle;
+		return 0;
+	}
+	if (copy_from_user(&first, request->path, 1) != 0)
+		return -EFAULT;
+	if (first == '/') /* then the directory does not matter */
+		return 0;
+	return file == NULL ? -EBADF : -ENOTDIR;
+}
+
+struct file *file_program(void)
+{
+	static struct file first; /* the one that the VMM loaded */
+	struct file *file = current_process()->linux_state.program;
+
+	if (file != NULL || boot_info->program < 0)
+		return file;
+	if (first.users == 0)
+		first = (struct file){.users = 1, .handle = boot_info->program, .vmm_kind = VMM_FILE_KIND_REGULAR};
+	return &first;
+}
+
+/* The VMM's terminal, if one of its three descriptors is one. */
+static struct file *terminal(void)
+{
+	for (int fd = 0; fd < 3; fd++) {
+		struct file *file = file_of_start(fd);
+
+		if (file_vmm_kind(file) == VMM_FILE_KIND_TERMINAL)
+			return file;
+	}
+	return NULL;
+}
+
+struct file *file_behind(const struct vmm_file_request *request)
+{
+	switch (request->kind) {
+	case VMM_FILE_KIND_SELF_EXE:
+		return file_program();
+	case VMM_FILE_KIND_SELF_CWD:
+		return current_process()->linux_state.directory;
+	case VMM_FILE_KIND_SELF_FD:
+		return file_of(request->number);
+	case VMM_FILE_KIND_TTY:
+		return terminal();
+	default:
+		return NULL;
+	}
+}
+
+int64_t file_path_request(struct vmm_file_request *request)
+{
+	int64_t result = file_request(request);
+	struct file *file;
+
+	if (result != -EREMOTE)
+		return result;
+	if (request->operation == VMM_FILE_ACCESS)
+		return 0;
+	file = file_behind(request);
+	if (file == NULL && request->kind != VMM_FILE_KIND_SELF_CWD)
+		return request->kind == VMM_FILE_KIND_TTY ? -ENXIO : -ENOENT;
+	if (file != NULL && file->kind != FILE_HOST)
+		return request->operation == VMM_FILE_STAT ? stat_own(file, request->buffer) : -EINVAL;
+	request->handle = handle_of(file);
+	request->path = 0;
+	return file_request(request);
+}
+
+/* Opens again what a name of /proc/self stands for. */
+static int64_t open_behind(struct vmm_file_request *request, struct file **file)
+{
+	if (request->kind == VMM_FILE_KIND_SELF_MAPS)
+		return text_open_maps(file);
+	if (request->kind == VMM_FILE_KIND_FD_LIST) {
+		*file = file_new();
+		if (*file == NULL)
+			return -ENOMEM;
+		(*file)->users = 1;
+		(*file)->kind = FILE_FD_LIST;
+		(*file)->flags = O_DIRECTORY;
+		return 0;
+	}
+	*file = file_behind(request);
+	if (*file == NULL)
+		return request->kind == VMM_FILE_KIND_TTY ? -ENXIO : -ENOENT;
+	file_hold(*file); /* Linux makes a new description, with an offset of its own, of a regular file */
+	return 0;
+}
+
+static int64_t open_request(struct vmm_file_request *request, struct file **file)
+{
+	int64_t handle = file_request(request);
+
+	if (handle == -EREMOTE)
+		return open_behind(request, file);
+	if (handle < 0)
+		return handle;
+	*file = file_new();
+	if (*file == NULL) {
+		request_close((int32_t)handle);
+		return -ENOMEM;
+	}
+	(*file)->users = 1;
+	(*file)->handle = (int32_t)handle;
+	(*file)->vmm_kind = request->kind;
+	(*file)->flags = (request->flags & ~(uint32_t)NOT_KEPT) | O_LARGEFILE;
+	return 0;
+}
+
+int64_t file_open_path(int directory, uint64_t user_path, const char *kernel_path, int flags, struct file **file)
+{
+	struct vmm_file_request request = {.operation = VMM_FILE_OPEN, .flags = (uint32_t)flags, .path = user_path};
+	int64_t result;
+
+	if (kernel_path != NULL) {
+		request.handle = handle_of(current_process()->linux_state.directory);
+		request.path = (uint64_t)kernel_path;
+	} else {
+		result = file_start(&request, directory);
+		if (result < 0)
+			return result;
+	}
+	return open_request(&request, file);
+}
+
+static uint32_t creation_mode(uint32_t mode)
+{
+	uint32_t mask = current_process()->linux_state.umask_set ^ 022;
+
+	return mode & 07777 & ~mask;
+}
+
+SYSTEM_CALL(openat, int directory, uint64_t path, uint32_t flags, uint32_t mode)
+{
+	struct vmm_file_request request = {
+		.operation = VMM_FILE_OPEN, .path = path, .flags = flags, .mode = creation_mode(mode)};
+	struct file *file;
+	int64_t result = file_start(&request, directory);
+
+	if (result == 0)
+		result = open_request(&request, &file);
+	return result < 0 ? result : file_install(file, 0, flags & O_CLOEXEC);
+}
+
+SYSTEM_CALL(open, uint64_t path, uint32_t flags, uint32_t mode)
+{
+	return sys_openat(AT_FDCWD, path, flags, mode);
+}
+
+SYSTEM_CALL(creat, uint64_t path, uint32_t mode)
+{
+	return sys_openat(AT_FDCWD, path, O_CREAT | O_WRONLY | O_TRUNC, mode);
+}
+
+SYSTEM_CALL(umask, uint32_t mask)
+{
+	struct linux_process *state = &current_process()->linux_state;
+	uint32_t old = state->umask_set ^ 022;
+
+	state->umask_set = (mask & 0777) ^ 022;
+	return old;
+}
+
+static int64_t set_directory(struct file *file)
+{
+	struct linux_process *state = &current_process()->linux_state;
+
+	if (file->kind != FILE_HOST || file_vmm_kind(file) != VMM_FILE_KIND_DIRECTORY) {
+		file_drop(file);
+		return -ENOTDIR;
+	}
+	file_drop(state->directory);
+	state->directory = file;
+	return 0;
+}
+
+SYSTEM_CALL(chdir, uint64_t path)
+{
+	struct file *file;
+	int64_t result = file_open_path(AT_FDCWD, path, NULL, O_PATH | O_DIRECTORY, &file);
+
+	return result < 0 ? result : set_directory(file);
+}
+
+SYSTEM_CALL(fchdir, int fd)
+{
+	struct file *file = file_of(fd);
+
+	if (file == NULL)
+		return -EBADF;
+	file_hold(file);
+	return set_directory(file);
+}
+
+SYSTEM_CALL(getcwd, uint64_t buffer, uint64_t bytes)
+{
+	struct vmm_file_request request = {
+		.operation = VMM_FILE_PATH,
+		.handle = handle_of(current_process()->linux_state.directory),
+		.buffer = buffer,
+		.bytes = bytes > 0 ? bytes - 1 : 0,
+	};
+	int64_t length;
+
+	if (!user_range(buffer, bytes))
+		return -EFAULT;
+	if (bytes < 2)
+		return -ERANGE;
+	length = file_request(&request);
+	if (length < 0)
+		return length;
+	return copy_to_user(buffer + (uint64_t)length, "", 1) != 0 ? -EFAULT : length + 1;
+}

@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: MIT */
+/* pipe.c: a ring of frames between those who write and those who read. */
+#include "kernel/memory.h"
+#include "kernel/pool.h"
+#include "kernel/scheduler.h"
+#include "kernel/user_memory.h"
+#include "linux/file.h"
+#include "linux/signal.h"
+#include "linux/syscall.h"
+
+#define PIPE_FRAMES 16
+#define PIPE_BYTES  (PIPE_FRAMES * PAGE_SIZE)
+#define PIPE_BUF    PAGE_SIZE /* writes up to this are not mixed with others */
+
+struct pipe {
+	uint64_t number;
+	uint64_t read, written;    /* bytes since the beginning; what lies between waits */
+	unsigned readers, writers; /* files, not processes */
+	void *frames[PIPE_FRAMES]; /* NULL: not needed so far */
+};
+
+static struct pool pool = POOL_OF(struct pipe);
+
+static uint64_t least(uint64_t a, uint64_t b)
+{
+	return a < b ? a : b;
+}
+
+static void changed(struct pipe *pipe)
+{
+	wake(pipe);
+	poll_changed();
+}
+
+/* sendfile writes from the kernel's own memory. */
+static int64_t copy_in(void *to, uint64_t from, uint64_t bytes)
+{
+	if (from >= KERNEL_HALF) {
+		(memcpy)(to, (const void *)from, bytes);
+		return 0;
+	}
+	return copy_from_user(to, from, bytes);
+}
+
+/* Moves bytes between the ring and memory, up to the end of a frame; a count, -EFAULT or -ENOMEM. */
+static int64_t move(struct pipe *pipe, uint64_t position, uint64_t address, uint64_t bytes, bool in)
+{
+	uint64_t offset = position % PAGE_SIZE, part = least(bytes, PAGE_SIZE - offset);
+	void **frame = &pipe->frames[position / PAGE_SIZE % PIPE_FRAMES];
+	char *place;
+
+	if (*frame == NULL) {
+		phys_t fresh = frame_take();
+
+		if (fresh == 0)
+			return -ENOMEM;
+		*frame = phys_to_virt(fresh);
+	}
+	place = (char *)*frame + offset;
+	if ((in ? copy_in(place, address, part) : copy_to_user(address, place, part)) != 0)
+		return -EFAULT;
+	return (int64_t)part;
+}
+
+int64_t pipe_read(struct file *file, uint64_t buffer, uint64_t bytes)
+{
+	struct pipe *pipe = file->pipe;
+	uint64_t done = 0;
+	int64_t result = 0;
+
+	while (pipe->written == pipe->read) {
+		if (pipe->writers == 0)
+			return 0;
+		if (file->flags & O_NONBLOCK)
+			return -EAGAIN;
+		if (signal_waits())
+			return interrupted(RESTART_SYS);
+		sleep_on(pipe, NO_DEADLINE);
+	}
+	bytes = least(bytes, pipe->written - pipe->read);
+	while (done < bytes) {
+		result = move(pipe, pipe->read, buffer + done, bytes - done, false);
+		if (result < 0)
+			break;
+		pipe->read += (uint64_t)result;
+		done += (uint64_t)result;
+	}
+	if (done > 0)
+		changed(pipe);
+	return done > 0 ? (int64_t)done : result;
+}
+
+/* Waits until `needed` bytes fit in; 0 or why not. */
+static int64_t wait_for_room(struct file *file, uint64_t needed)
+{
+	struct pipe *pipe = file->pipe;
+
+	for (;;) {
+		if (pipe->readers == 0) {
+			signal_send_thread(current(), &(struct signal_info){.signal = SIGPIPE, .code = SI_KERNEL});
+			return -EPIPE;
+		}
+		if (PIPE_BYTES - (pipe->written - pipe->read) >= needed)
+			return 0;
+		if (file->flags & O_NONBLOCK)
+			return -EAGAIN;
+		if (signal_waits())
+			return interrupted(RESTART_SYS);
+		sleep_on(pipe, NO_DEADLINE);
+	}
+}
+
+int64_t pipe_write(struct file *file, uint64_t buffer, uint64_t bytes)
+{
+	struct pipe *pipe = file->pipe;
+	uint64_t done = 0;
+
+	while (done < bytes) {
+		uint64_t left = bytes - done, room;
+		int64_t result = wait_for_room(file, bytes <= PIPE_BUF ? bytes : 1);
+
+		if (result == 0) {
+			room = PIPE_BYTES - (pipe->written - pipe->read);
+			result = move(pipe, pipe->written, buffer + done, least(left, room), true);
+		}
+		if (result < 0) {
+			if (done > 0)
+				current()->work &= ~(uint32_t)WORK_RESTART;
+			return done > 0 ? (int64_t)done : result;
+		}
+		pipe->written += (uint64_t)result;
+		done += (uint64_t)result;
+		if (bytes <= PIPE_BUF && done < bytes) { /* over the end of a frame: the room is there */
+			result = move(pipe, pipe->written, buffer + done, bytes - done, true);
+			if (result < 0) {
+				pipe->written -= done;
+				return result;
+			}
+			pipe->written += (uint64_t)result;
+			done += (uint64_t)result;
+		}
+		changed(pipe);
+	}
+	return (int64_t)done;
+}
+
+unsigned pipe_ready(const struct file *file)
+{
+	const struct pipe *pipe = file->pipe;
+
+	if (file->kind == FILE_PIPE_OUT)
+		return (pipe->written != pipe->read ? POLLIN : 0) | (pipe->writers == 0 ? POLLHUP : 0);
+	return (PIPE_BYTES - (pipe->written - pipe->read) >= PIPE_BUF ? POLLOUT : 0) |
+	       (pipe->readers == 0 ? POLLERR : 0);
+}
+
+uint64_t pipe_number(const struct file *file)
+{
+	return file->pipe->number;
+}
+
+uint64_t pipe_waiting(const struct file *file)
+{
+	return file->pipe->written - file->pipe->read;
+}
+
+void pipe_close(struct file *file)
+{
+	struct pipe *pipe = file->pipe;
+
+	if (file->kind == FILE_PIPE_OUT)
+		pipe->readers--;
+	else
+		pipe->writers--;
+	if (pipe->readers + pipe->writers > 0) {
+		changed(pipe);
+		return;
+	}
+	for (int i = 0; i < PIPE_FRAMES; i++)
+		if (pipe->frames[i] != NULL)
+			frame_drop(virt_to_phys(pipe->frames[i]));
+	pool_put(&pool, pipe);
+}
+
+static struct file *new_end(struct pipe *pipe, enum file_kind kind, uint32_t flags)
+{
+	struct file *file = file_new();
+
+	if (file == NULL)
+		return NULL;
+	file->users = 1;
+	file->kind = kind;
+	file->flags = flags;
+	file->pipe = pipe;
+	if (kind == FILE_PIPE_OUT)
+		pipe->readers++;
+	else
+		pipe->writers++;
+	return file;
+}
+
+/* Both ends; false: no memory. */
+static bool make_pipe(uint32_t flags, struct file *ends[2])
+{
+	static uint64_t last_number = 1000;
+	struct pipe *pipe = pool_take(&pool);
+
+	if (pipe == NULL)
+		return false;
+	memset(pipe, 0, sizeof(*pipe));
+	pipe->number = ++last_number;
+	ends[0] = new_end(pipe, FILE_PIPE_OUT, O_RDONLY | (flags & O_NONBLOCK));
+	if (ends[0] == NULL) {
+		pool_put(&pool, pipe);
+		return false;
+	}
+	ends[1] = new_end(pipe, FILE_PIPE_IN, O_WRONLY | (flags & O_NONBLOCK));
+	if (ends[1] == NULL)
+		file_drop(ends[0]);
+	return ends[1] != NULL;
+}
+
+SYSTEM_CALL(pipe2, uint64_t address, uint32_t flags)
+{
+	struct file *ends[2];
+	int64_t fds[2];
+	int32_t result[2];
+
+	if (flags & ~(uint32_t)(O_CLOEXEC | O_NONBLOCK | 040000 /* O_DIRECT */))
+		return -EINVAL;
+	if (!make_pipe(flags, ends))
+		return -ENOMEM;
+	fds[0] = file_install(ends[0], 0, flags & O_CLOEXEC);
+	if (fds[0] < 0) {
+		file_drop(ends[1]);
+		return fds[0];
+	}
+	fds[1] = file_install(ends[1], 0, flags & O_CLOEXEC);
+	if (fds[1] < 0) {
+		files_close((int)fds[0]);
+		return fds[1];
+	}
+	result[0] = (int32_t)fds[0];
+	result[1] = (int32_t)fds[1];
+	if (copy_to_user(address, result, sizeof(result)) == 0)
+		return 0;
+	files_close((int)fds[0]);
+	files_close((int)fds[1]);
+	return -EFAULT;
+}
+
+SYSTEM_CALL(pipe, uint64_t address)
+{
+	return sys_pipe2(address, 0);
+}

@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: MIT */
+/* proc_text.c: files of /proc/self that only the kernel can fill: the list of regions, the list of descriptors. */
+#include "kernel/memory.h"
+#include "kernel/pool.h"
+#include "kernel/user_memory.h"
+#include "linux/file.h"
+
+#define TEXT_FRAMES 16
+#define LINE_MAX    512
+
+struct text {
+	uint64_t bytes;
+	char *frames[TEXT_FRAMES];
+};
+
+static struct pool pool = POOL_OF(struct text);
+
+static void add(struct text *text, const char *line, uint64_t bytes)
+{
+	for (uint64_t i = 0; i < bytes; i++, text->bytes++) {
+		uint64_t index = text->bytes / PAGE_SIZE;
+
+		if (index == TEXT_FRAMES)
+			return;
+		if (text->frames[index] == NULL) {
+			phys_t frame = frame_take();
+
+			if (frame == 0)
+				return;
+			text->frames[index] = phys_to_virt(frame);
+		}
+		text->frames[index][text->bytes % PAGE_SIZE] = line[i];
+	}
+}
+
+static void add_number(struct text *text, uint64_t value, unsigned base, unsigned least_digits)
+{
+	char digits[20];
+	unsigned count = sizeof(digits), used = 0;
+
+	do {
+		digits[--count] = "0123456789abcdef"[value % base];
+		value /= base;
+		used++;
+	} while (value != 0 || used < least_digits);
+	add(text, digits + count, used);
+}
+
+static void add_region(struct text *text, const struct region *region, const struct space *space)
+{
+	bool stack = region->start <= USER_STACK_TOP - 1 && region->end == USER_STACK_TOP;
+	bool heap = region->start >= space->brk_start && region->start < space->brk && space->brk != space->brk_start;
+
+	add_number(text, region->start, 16, 8);
+	add(text, "-", 1);
+	add_number(text, region->end, 16, 8);
+	add(text, region->rights & VMM_RIGHT_R ? " r" : " -", 2);
+	add(text, region->rights & VMM_RIGHT_W ? "w" : "-", 1);
+	add(text, region->rights & VMM_RIGHT_X ? "x" : "-", 1);
+	add(text, region->shared ? "s " : "p ", 2);
+	add(text, "00000000 00:00 0 ", 17);
+	if (stack)
+		add(text, "                         [stack]", 32);
+	else if (heap)
+		add(text, "                         [heap]", 31);
+	add(text, "\n", 1);
+}
+
+int64_t text_open_maps(struct file **file)
+{
+	struct text *text = pool_take(&pool);
+	const struct space *space = current_space();
+
+	*file = file_new();
+	if (text == NULL || *file == NULL)
+		return -ENOMEM;
+	memset(text, 0, sizeof(*text));
+	for (const struct region *region = space->regions; region != NULL; region = region->next)
+		add_region(text, region, space);
+	(*file)->users = 1;
+	(*file)->kind = FILE_TEXT;
+	(*file)->text = text;
+	return 0;
+}
+
+int64_t text_read(struct file *file, uint64_t buffer, uint64_t bytes, uint64_t *offset)
+{
+	const struct text *text = file->text;
+	uint64_t done = 0;
+
+	while (done < bytes && *offset < text->bytes) {
+		uint64_t in_page = *offset % PAGE_SIZE, part = PAGE_SIZE - in_page;
+
+		if (part > text->bytes - *offset)
+			part = text->bytes - *offset;
+		if (part > bytes - done)
+			part = bytes - done;
+		if (text->frames[*offset / PAGE_SIZE] == NULL)
+			break;
+		if (copy_to_user(buffer + done, text->frames[*offset / PAGE_SIZE] + in_page, part) != 0)
+			return done > 0 ? (int64_t)done : -EFAULT;
+		done += part;
+		*offset += part;
+	}
+	return (int64_t)done;
+}
+
+void text_close(struct file *file)
+{
+	for (int i = 0; i < TEXT_FRAMES; i++)
+		if (file->text->frames[i] != NULL)
+			frame_drop(virt_to_phys(file->text->frames[i]));
+	pool_put(&pool, file->text);
+}
+
+/* struct linux_dirent64 with a number for its name */
+struct entry {
+	uint64_t number, next;
+	uint16_t bytes;
+	uint8_t type;
+	char name[13];
+};
+_Static_assert(sizeof(struct entry) == 32, "a multiple of 8");
+
+#define DT_DIR 4
+#define DT_LNK 10
+
+/* The offset counts entries: ".", "..", then descriptors. */
+static bool fill_entry(struct entry *entry, uint64_t offset)
+{
+	int fd = (int)offset - 2;
+	char digits[8];
+	int count = 0;
+
+	if (offset >= DESCRIPTORS + 2 || (fd >= 0 && file_of(fd) == NULL))
+		return false;
+	*entry = (struct entry){.number = offset + 1, .next = offset + 1, .bytes = sizeof(*entry), .type = DT_DIR};
+	if (fd < 0) {
+		entry->name[0] = '.';
+		entry->name[1] = offset == 1 ? '.' : '\0';
+		return true;
+	}
+	entry->type = DT_LNK;
+	do
+		digits[count++] = (char)('0' + fd % 10);
+	while ((fd /= 10) != 0);
+	for (int i = 0; count > 0; i++)
+		entry->name[i] = digits[--count];
+	return true;
+}
+
+int64_t fd_list_read(struct file *file, uint64_t buffer, uint64_t bytes)
+{
+	uint64_t done = 0;
+	struct entry entry;
+
+	if (bytes < sizeof(entry))
+		return -EINVAL;
+	for (; file->offset < DESCRIPTORS + 2 && bytes - done >= sizeof(entry); file->offset++) {
+		if (!fill_entry(&entry, file->offset))
+			continue;
+		if (copy_to_user(buffer + done, &entry, sizeof(entry)) != 0)
+			return done > 0 ? (int64_t)done : -EFAULT;
+		done += sizeof(entry);
+	}
+	return (int64_t)done;
+}

@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: MIT */
+/* stat.c: what files are. */
+#include "kernel/memory.h"
+#include "kernel/user_memory.h"
+#include "linux/file.h"
+#include "linux/syscall.h"
+
+#define STAT_BYTES   144
+#define STATX_BYTES  256
+#define STATFS_BYTES 120
+#define S_IFIFO      0010000
+#define S_IFREG      0100000
+#define S_IFDIR      0040000
+
+int64_t stat_own(const struct file *file, uint64_t buffer)
+{
+	bool pipe = file->kind == FILE_PIPE_IN || file->kind == FILE_PIPE_OUT;
+	struct {
+		uint64_t dev, ino, nlink;
+		uint32_t mode, uid, gid, pad;
+		uint64_t rdev;
+		int64_t size, block_size, blocks;
+		uint64_t times[6], reserved[3];
+	} status = {
+		.dev = pipe ? 12 : 4,
+		.ino = pipe ? pipe_number(file) : 1,
+		.nlink = 1,
+		.mode = pipe                         ? S_IFIFO | 0600
+			: file->kind == FILE_FD_LIST ? S_IFDIR | 0500
+						     : S_IFREG | 0444,
+		.block_size = pipe ? 4096 : 1024,
+	};
+	_Static_assert(sizeof(status) == STAT_BYTES, "Linux's struct stat");
+
+	return copy_to_user(buffer, &status, sizeof(status));
+}
+
+static int64_t stat_file(const struct file *file, uint64_t buffer)
+{
+	struct vmm_file_request request = {
+		.operation = VMM_FILE_STAT, .handle = file->handle, .buffer = buffer, .bytes = STAT_BYTES};
+
+	return file->kind == FILE_HOST ? file_request(&request) : stat_own(file, buffer);
+}
+
+int64_t file_stat(struct file *file, void *buffer)
+{
+	struct vmm_file_request request = {
+		.operation = VMM_FILE_STAT, .handle = file->handle, .buffer = (uint64_t)buffer, .bytes = STAT_BYTES};
+
+	return file->kind == FILE_HOST ? file_request(&request) : -EINVAL;
+}
+
+int64_t file_path(struct file *file, char *buffer, uint64_t bytes)
+{
+	struct vmm_file_request request = {
+		.operation = VMM_FILE_PATH, .handle = file->handle, .buffer = (uint64_t)buffer, .bytes = bytes};
+
+	return file->kind == FILE_HOST ? file_request(&request) : -EINVAL;
+}
+
+uint32_t file_vmm_kind(struct file *file)
+{
+	struct {
+		uint64_t unused[3];
+		uint32_t mode;
+		uint8_t more[STAT_BYTES - 28];
+	} status;
+	struct vmm_file_request terminal = {
+		.operation = VMM_FILE_CONTROL, .handle = file->handle, .flags = 0x5401 /* TCGETS */};
+	uint8_t settings[64];
+
+	if (file->vmm_kind != 0 || file->kind != FILE_HOST)
+		return file->vmm_kind;
+	terminal.buffer = (uint64_t)settings;
+	terminal.bytes = sizeof(settings);
+	if (file_request(&terminal) >= 0) {
+		file->vmm_kind = VMM_FILE_KIND_TERMINAL;
+	} else if (file_stat(file, &status) == 0) {
+		switch (status.mode & 0170000) {
+		case S_IFREG:
+			file->vmm_kind = VMM_FILE_KIND_REGULAR;
+			break;
+		case S_IFDIR:
+			file->vmm_kind = VMM_FILE_KIND_DIRECTORY;
+			break;
+		case 0020000: /* S_IFCHR */
+			file->vmm_kind = VMM_FILE_KIND_DEVICE;
+			break;
+		default:
+			file->vmm_kind = VMM_FILE_KIND_STREAM;
+		}
+	}
+	return file->vmm_kind;
+}
+
+bool file_is_mappable(struct file *file)
+{
+	return file->kind == FILE_HOST && file_vmm_kind(file) == VMM_FILE_KIND_REGULAR;
+}
+
+SYSTEM_CALL(fstat, int fd, uint64_t buffer)
+{
+	const struct file *file = file_of(fd);
+
+	if (file == NULL)
+		return -EBADF;
+	return user_range(buffer, STAT_BYTES) ? stat_file(file, buffer) : -EFAULT;
+}
+
+/* Is the path empty, and may it be? 1, 0 or -EFAULT. */
+static int64_t means_descriptor(uint64_t path, uint32_t flags)
+{
+	char first;
+
+	if (!(flags & AT_EMPTY_PATH))
+		return 0;
+	if (copy_from_user(&first, path, 1) != 0)
+		return -EFAULT;
+	return first == '\0';
+}
+
+static int64_t stat_path(int directory, uint64_t path, uint64_t buffer, uint32_t flags)
+{
+	struct vmm_file_request request = {
+		.operation = VMM_FILE_STAT,
+		.path = path,
+		.flags = flags & AT_SYMLINK_NOFOLLOW,
+		.buffer = buffer,
+		.bytes = STAT_BYTES,
+	};
+	int64_t result = file_start(&request, directory);
+
+	if (result < 0)
+		return result;
+	return user_range(buffer, STAT_BYTES) ? file_path_request(&request) : -EFAULT;
+}
+
+SYSTEM_CALL(newfstatat, int directory, uint64_t path, uint64_t buffer, uint32_t flags)
+{
+	int64_t descriptor = means_descriptor(path, flags);
+
+	if (flags & ~(uint32_t)(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH | 0x800 /* AT_NO_AUTOMOUNT */))
+		return -EINVAL;
+	if (descriptor < 0)
+		return descriptor;
+	if (descriptor == 1 && directory != AT_FDCWD)
+		return sys_fstat(directory, buffer);
+	return stat_path(directory, path, buffer, flags);
+}
+
+SYSTEM_CALL(stat, uint64_t path, uint64_t buffer)
+{
+	return stat_path(AT_FDCWD, path, buffer, 0);
+}
+
+SYSTEM_CALL(lstat, uint64_t path, uint64_t buffer)
+{
+	return stat_path(AT_FDCWD, path, buffer, AT_SYMLINK_NOFOLLOW);
+}
+
+SYSTEM_CALL(statx, int directory, uint64_t path, uint32_t flags, uint32_t mask, uint64_t buffer)
+{
+	struct vmm_file_request request = {
+		.operation = VMM_FILE_STATX,
+		.path = path,
+		.flags = flags & AT_SYMLINK_NOFOLLOW,
+		.mode = mask,
+		.buffer = buffer,
+		.bytes = STATX_BYTES,
+	};
+	int64_t descriptor = means_descriptor(path, flags), result;
+	const struct file *file;
+
+	if (descriptor < 0)
+		return descriptor;
+	if (!user_range(buffer, STATX_BYTES))
+		return -EFAULT;
+	if (descriptor == 1 && directory != AT_FDCWD) {
+		file = file_of(directory);
+		if (file == NULL)
+			return -EBADF;
+		if (file->kind != FILE_HOST)
+			return -ENOSYS; /* C libraries go on with fstat */
+		request.handle = file->handle;
+		request.path = 0;
+		return file_request(&request);
+	}
+	result = file_start(&request, directory);
+	return result < 0 ? result : file_path_request(&request);
+}
+
+SYSTEM_CALL(statfs, uint64_t path, uint64_t buffer)
+{
+	struct vmm_file_request request = {
+		.operation = VMM_FILE_STATFS, .path = path, .buffer = buffer, .bytes = STATFS_BYTES};
+	int64_t result = file_start(&request, AT_FDCWD);
+
+	if (result < 0)
+		return result;
+	return user_range(buffer, STATFS_BYTES) ? file_path_request(&request) : -EFAULT;
+}
+
+SYSTEM_CALL(fstatfs, int fd, uint64_t buffer)
+{
+	const struct file *file = file_of(fd);
+	struct vmm_file_request request = {.operation = VMM_FILE_STATFS, .buffer = buffer, .bytes = STATFS_BYTES};
+
+	if (file == NULL)
+		return -EBADF;
+	if (!user_range(buffer, STATFS_BYTES))
+		return -EFAULT;
+	if (file->kind != FILE_HOST)
+		return -ENOSYS;
+	request.handle = file->handle;
+	return file_request(&request);
+}
