@@ -8,7 +8,7 @@
 
 #include "service_parts.h"
 
-#define STANDARD        (-2) /* a result: the handle is one of the VMM's own descriptors */
+#define STANDARD        1    /* a result: the handle is one of the VMM's own descriptors */
 #define ST_RDONLY_FLAGS 0x21 /* ST_RDONLY and ST_VALID of statfs(2) */
 
 /* What the request is about, in found.node: the path's, or without one the handle's. 0, STANDARD (then node is empty),

@@ -295,7 +295,7 @@ int64_t service_link(struct file_service *service, struct vmm_file_request *requ
 		return -EEXIST;
 	if (to->parent.mount->read_only || to->parent.system->link == NULL)
 		return from->node.mount != to->parent.mount ? -EXDEV : -EROFS;
-	if (from->mounted || from->node.mount != to->parent.mount)
+	if (from->node.mount != to->parent.mount)
 		return -EXDEV;
 	if (from->last != LAST_NAME || S_ISDIR(from->node.type))
 		return -EPERM;
