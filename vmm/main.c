@@ -113,6 +113,12 @@ static bool open_cpus(struct session *session, struct vmm_error *error)
 	return true;
 }
 
+/* Called by the file service's own thread. */
+static void input_ready(void *context)
+{
+	host_event(context, VMM_HOST_INPUT);
+}
+
 static bool open_files(struct session *session, struct vmm_error *error)
 {
 	struct device_host *host = &session->run.devices;
@@ -122,6 +128,8 @@ static bool open_files(struct session *session, struct vmm_error *error)
 		.image = session->separate_kernel ? session->options.image : NULL,
 		.image_fd = session->program.fd,
 		.cpus = session->cpus,
+		.input_ready = input_ready,
+		.input_context = &session->run,
 	};
 
 	host->input = STDIN_FILENO;

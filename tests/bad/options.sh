@@ -9,7 +9,7 @@ refused "unknown long option with a value" 'unknown option --frobnicate=3; see v
 refused "unknown short option" 'unknown option -x; see vmm --help' -x
 refused "unknown option in a cluster" 'unknown option -Z; see vmm --help' -qZ
 refused "ambiguous abbreviation" 'unknown option --m=3; see' --m=3 x
-for option in --trace --method --format --output --kernel --memory --cpus --timeout; do
+for option in --trace --method --format --output --kernel --memory --cpus --timeout --root --env; do
 	refused "$option without its argument" "option $option needs an argument" "$option"
 done
 for option in -e -m -f -o; do
@@ -47,6 +47,29 @@ for time in 0 -1 never 1s '' nan inf 1e300 31536001; do
 	refused "--timeout '$time'" "--timeout: '$time' is not a time in seconds" --timeout="$time" x
 done
 
+refused "--root empty" "--root: '' names no directory" --root '' x
+refused "--root of a mount only" "--root: ':/mnt:rw' names no directory" --root :/mnt:rw x
+refused "--root with a relative mount" "--root /tmp:mnt: the mount 'mnt' must begin with /" --root /tmp:mnt x
+refused "--root with an unknown flag" "--root /tmp:/mnt:ro: the mount 'ro' must begin with /" --root /tmp:/mnt:ro x
+refused "--root missing" '--root /nonexistent: No such file' --root /nonexistent "$exits"
+refused "--root a file" '--root /etc/passwd: is not a directory' --root /etc/passwd "$exits"
+refused "--root twice" '--root /usr: another directory is mounted at / already' --root /tmp --root /usr "$exits"
+refused "--root twice at one mount" '--root /usr: another directory is mounted at /a/b already' \
+	--root /tmp:/a/b --root /usr:/a/./b/ "$exits"
+refused "--root below a file" '--root /tmp: cannot be mounted at /passwd/x: Not a directory' \
+	--root /etc --root /tmp:/passwd/x "$exits"
+refused "--root too often" '--root .*: too many; at most 32' $(seq -f '--root=/tmp:/%g' 33) "$exits"
+mkdir "$work/no-rights" && chmod 0 "$work/no-rights"
+if nobody_can_run; then
+	run "${as_nobody[@]}" "$vmm" -q --root "$work/no-rights" "$exits"
+	judge "--root without rights" 125 "--root $work/no-rights: Permission denied|.*kvm"
+else
+	skip "--root without rights" "$vmm is out of reach for nobody"
+fi
+for variable in '' NAME =VALUE; do
+	refused "--env '$variable'" "--env: '$variable' is not NAME=VALUE" --env "$variable" x
+done
+
 run "$vmm" --help
 judge "--help" 0 ''
 holds "--help goes to standard output" "$work/out" '^Usage: vmm \[options\] \[--\] IMAGE'
@@ -59,4 +82,5 @@ ends "memory that is not a multiple of 2 MiB" 7 '' --memory 4097K "$exits"
 ends "-- ends the options" 7 '' -- "$exits" --frobnicate
 ends "options behind the image are the guest's" 7 '' "$exits" --memory 1
 ends "a timeout that is not reached" 7 '' --timeout 15 "$exits"
+ends "roots and variables" 7 '' --root /usr --root /tmp:/mnt:rw --env A=1 --env=B= "$exits"
 ends "several right options" 7 '' -e 'trace=!exit' -m off --layout=never --cpus 1 --allow-wx "$exits"

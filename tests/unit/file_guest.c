@@ -63,6 +63,8 @@ void files_open(const struct file_root *roots, size_t count)
 		.root_count = count,
 		.cpus = 1,
 		.process_at = process_at,
+		.input_ready = files.input_ready,
+		.input_context = files.input_context,
 	};
 
 	files.service = file_service_open(&settings, &error);

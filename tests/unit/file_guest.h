@@ -23,6 +23,8 @@ struct file_guest {
 	struct device_host host;
 	struct file_service *service;
 	struct vmm_file_request request; /* as it was after the last call */
+	void (*input_ready)(void *context); /* set between files_setup() and files_open() */
+	void *input_context;
 	char directory[64];              /* on the host, empty at first */
 	int input[2], output[2];         /* pipes behind the standard descriptors */
 };

@@ -5,6 +5,7 @@
 #include <getopt.h>
 #include <string.h>
 
+#include "environment.h"
 #include "options.h"
 #include "run/run.h"
 #include "run/sites.h"
@@ -113,6 +114,65 @@ START_TEST(memory)
 
 	accepted(cases[_i].line);
 	ck_assert_uint_eq(options.memory, cases[_i].memory);
+}
+END_TEST
+
+START_TEST(roots)
+{
+	static const struct {
+		const char *line, *directory, *mount;
+		bool writable;
+	} cases[] = {
+		{"--root dir x", "dir", NULL, false},
+		{"--root /a/dir:rw x", "/a/dir", NULL, true},
+		{"--root=dir:/mnt x", "dir", "/mnt", false},
+		{"--root dir:/mnt/deep:rw x", "dir", "/mnt/deep", true},
+		{"--root with:colon:/mnt x", "with:colon", "/mnt", false},
+		{"--root .:/:rw x", ".", "/", true},
+	};
+	const struct root_option *root = &options.roots[0];
+
+	accepted(cases[_i].line);
+	ck_assert_uint_eq(options.root_count, 1);
+	ck_assert_int_eq(root->directory_length, (int)strlen(cases[_i].directory));
+	ck_assert_int_eq(strncmp(root->directory, cases[_i].directory, (size_t)root->directory_length), 0);
+	ck_assert_int_eq(root->mount != NULL, cases[_i].mount != NULL);
+	if (root->mount != NULL) {
+		ck_assert_int_eq(root->mount_length, (int)strlen(cases[_i].mount));
+		ck_assert_int_eq(strncmp(root->mount, cases[_i].mount, (size_t)root->mount_length), 0);
+	}
+	ck_assert(root->writable == cases[_i].writable);
+}
+END_TEST
+
+START_TEST(wrong_roots)
+{
+	refused("--root  x", "--root: '' names no directory");
+	refused("--root :/mnt x", "--root: ':/mnt' names no directory");
+	refused("--root :rw x", "names no directory");
+	refused("--root dir:mnt x", "the mount 'mnt' must begin with /");
+	refused("--root dir: x", "the mount '' must begin with /");
+	refused("--root dir:ro x", "the mount 'ro' must begin with /");
+	refused("--root dir:/mnt:wr x", "the mount 'wr' must begin with /");
+}
+END_TEST
+
+START_TEST(environment)
+{
+	static struct environment made;
+	char *const *strings;
+
+	accepted("--env A=1 --env B=two=2 --env A= --env HOME=/tmp x");
+	ck_assert_uint_eq(options.environment_count, 3);
+	strings = environment_make(&made, &options);
+	ck_assert_str_eq(strings[0], "PATH=/bin:/usr/bin");
+	ck_assert_str_eq(strings[1], "A="); /* the last one counts */
+	ck_assert_str_eq(strings[2], "B=two=2");
+	ck_assert_str_eq(strings[3], "HOME=/tmp"); /* in place of the default */
+	ck_assert_ptr_null(strings[4]);
+	refused("--env A x", "--env: 'A' is not NAME=VALUE");
+	refused("--env =A x", "--env: '=A' is not NAME=VALUE");
+	refused("--env  x", "--env: '' is not NAME=VALUE");
 }
 END_TEST
 
@@ -236,6 +296,9 @@ Suite *options_suite(void)
 	tcase_add_test(right, layout);
 	tcase_add_loop_test(right, memory, 0, 6);
 	tcase_add_test(right, others);
+	tcase_add_loop_test(right, roots, 0, 6);
+	tcase_add_test(right, wrong_roots);
+	tcase_add_test(right, environment);
 	tcase_add_test(right, actions);
 	tcase_add_test(right, guest_arguments);
 	tcase_add_test(right, help);

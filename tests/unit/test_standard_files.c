@@ -30,8 +30,9 @@ static void input_ready(void *context)
 static void setup(void)
 {
 	files_setup();
+	files.input_ready = input_ready;
+	files.input_context = &told;
 	files_open(NULL, 0);
-	file_service_on_input(files.service, input_ready, &told);
 }
 
 static void wait_until_told(int times)

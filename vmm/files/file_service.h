@@ -44,9 +44,6 @@ struct file_service *file_service_open(const struct file_settings *settings, str
 /* Handle of the program's file; -1: none. */
 int32_t file_service_program(const struct file_service *service);
 
-/* Sets what is called when input is ready, before the guest runs. */
-void file_service_on_input(struct file_service *service, void (*input_ready)(void *context), void *context);
-
 /* Carries out the request at gva, and writes its results back there. Returns the hypercall's result. */
 int64_t file_service_request(struct file_service *service, gpa_t cr3, gva_t gva);
 

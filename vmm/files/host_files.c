@@ -18,6 +18,9 @@
 /* A guest's files never get more rights on the host than their owner has. */
 #define MODE_ALLOWED 01777
 
+/* How often a call is tried again when one of the VMM's own signals came: not for ever, one may be meant to end it. */
+#define INTERRUPTIONS 8
+
 int host_open_below(int directory, const char *path, int flags, mode_t mode)
 {
 	struct open_how how = {
@@ -25,11 +28,11 @@ int host_open_below(int directory, const char *path, int flags, mode_t mode)
 		.mode = (flags & O_CREAT) ? mode & MODE_ALLOWED : 0,
 		.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS,
 	};
-	long fd;
+	long fd = -1;
 
-	do
+	errno = EINTR;
+	for (int i = 0; i < INTERRUPTIONS && fd < 0 && errno == EINTR; i++)
 		fd = syscall(SYS_openat2, directory, path, &how, sizeof(how));
-	while (fd < 0 && (errno == EINTR || errno == EAGAIN)); /* EAGAIN: a rename elsewhere raced with the check */
 	return fd < 0 ? -errno : (int)fd;
 }
 

@@ -238,12 +238,6 @@ int32_t file_service_program(const struct file_service *service)
 	return service->program;
 }
 
-void file_service_on_input(struct file_service *service, void (*input_ready)(void *context), void *context)
-{
-	service->standard.watcher.ready = input_ready;
-	service->standard.watcher.context = context;
-}
-
 void file_service_close(struct file_service *service)
 {
 	if (service == NULL)
