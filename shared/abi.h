@@ -169,13 +169,13 @@ _Static_assert(sizeof(struct vmm_process) == 64 && offsetof(struct vmm_process, 
 #define VMM_FILE_SYNC     20 /* handle */
 #define VMM_FILE_STATFS   21 /* handle, path or 0, buffer: struct statfs, 120 bytes */
 #define VMM_FILE_PATH     22 /* handle, buffer, bytes: its path in the guest, without NUL: a count; -ERANGE */
-#define VMM_FILE_POLL     23 /* handle: POLLIN | POLLOUT | POLLHUP, without waiting; then see VMM_HOST_INPUT */
+#define VMM_FILE_POLL     23 /* handle, flags: POLLIN, POLLOUT wanted (0: both): POLL* that hold; see VMM_HOST_INPUT */
 #define VMM_FILE_CONTROL  24 /* handle, flags: a terminal's ioctl (TCGETS, TCSETS*, TIOCGWINSZ), buffer */
 
 /* `kind` after VMM_FILE_OPEN */
-#define VMM_FILE_KIND_REGULAR   1
+#define VMM_FILE_KIND_REGULAR   1 /* also a generated text: its offset matters */
 #define VMM_FILE_KIND_DIRECTORY 2
-#define VMM_FILE_KIND_DEVICE    3 /* /dev/null and the like, and generated files: always ready, offsets do not matter */
+#define VMM_FILE_KIND_DEVICE    3 /* /dev/null and the like: always ready, offsets do not matter */
 #define VMM_FILE_KIND_TERMINAL  4 /* of the host */
 #define VMM_FILE_KIND_STREAM    5 /* a pipe or socket of the host */
 /* Names for what only the kernel knows. The result is -EREMOTE, of whatever operation had such a path; the kernel does
