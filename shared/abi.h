@@ -135,6 +135,8 @@ struct vmm_process {
 };
 _Static_assert(sizeof(struct vmm_process) == 64 && offsetof(struct vmm_process, kernel_stack) == 48, "ABI");
 
+#endif
+
 /*
  * VMM_HYPERCALL_FILE: the guest's file system is the VMM's: host directories (--root), an in-memory /tmp, /dev and
  * /proc. The kernel keeps descriptors, offsets and pipes, and asks for everything else with one of these, which lies in
@@ -187,6 +189,7 @@ _Static_assert(sizeof(struct vmm_process) == 64 && offsetof(struct vmm_process, 
 #define VMM_FILE_KIND_TTY       20 /* /dev/tty */
 #define VMM_FILE_KIND_FD_LIST   21 /* the directory /proc/self/fd */
 
+#ifndef __ASSEMBLER__
 struct vmm_file_request {
 	uint32_t operation; /* VMM_FILE_* */
 	uint32_t flags;

@@ -53,6 +53,7 @@ timeout --foreground -s KILL 20 "$vmm" -q "$guests/hostile-hypercalls.elf" <<<"o
 status=$?
 judge "guest: hypercalls" 0 ''
 holds "output of hypercalls" "$work/out" '^text$'
+guest files 0 ''
 guest tables 126 "$died"
 guest tables-frame 126 "$died|.*"
 guest recursion 126 "$died.*the last exit before it was at page_fault"

@@ -42,6 +42,7 @@ cases:
 	call	1000, 0, 0, 0, -ENOSYS
 	call	VMM_HYPERCALL_FILE, 0, 0, 0, -EFAULT
 	call	VMM_HYPERCALL_HOST_EVENTS, -1, -1, -1, 0
+	call	VMM_HYPERCALL_FILE, text, 0, 0, -EFAULT	/* its results could not be written */
 	call	-1, -1, -1, -1, -ENOSYS
 	call	0x7fffffff, 0, 0, 0, -ENOSYS
 	call	VMM_HYPERCALL_EXIT, 0, 128, 0, -EINVAL

@@ -22,11 +22,11 @@ struct file_guest {
 	struct guest guest;
 	struct device_host host;
 	struct file_service *service;
-	struct vmm_file_request request; /* as it was after the last call */
+	struct vmm_file_request request;    /* as it was after the last call */
 	void (*input_ready)(void *context); /* set between files_setup() and files_open() */
 	void *input_context;
-	char directory[64];              /* on the host, empty at first */
-	int input[2], output[2];         /* pipes behind the standard descriptors */
+	char directory[64];      /* on the host, empty at first */
+	int input[2], output[2]; /* pipes behind the standard descriptors */
 };
 
 /* The guest of the test under way. */
@@ -48,10 +48,10 @@ gva_t files_text(gva_t where, const char *text);
 #define P(text)  files_text(FILE_PATH, text)
 #define P2(text) files_text(FILE_PATH2, text)
 
-/* The result of a request, by the words of abi.h. */
+/* The result of a request, by the words of abi.h: its name, the handle, then what else it needs. */
 int64_t files_call(struct vmm_file_request request);
-#define CALL(name, on, ...) \
-	files_call((struct vmm_file_request){.operation = VMM_FILE_##name, .handle = on, .pid = 1, __VA_ARGS__})
+#define CALL(name, ...) \
+	files_call((struct vmm_file_request){.operation = VMM_FILE_##name, .pid = 1, .handle = __VA_ARGS__})
 
 /* What lies in the buffer of the guest. */
 void files_buffer(uint64_t at, void *to, uint64_t count);

@@ -154,31 +154,26 @@ struct memory_system *memory_system_open(uint64_t bytes, uint64_t nodes)
 	return system;
 }
 
-/* Everything below, deepest first, without recursion: a guest decides how deep it is. */
-static void empty(struct memory_node *root)
+/* An entry with nothing below it, found without recursion: a guest decides how deep it is. NULL: the directory is
+ * empty. */
+static struct memory_entry *find_leaf(const struct memory_node *directory)
 {
-	struct memory_node *at = root;
+	struct memory_entry *entry = directory->first;
 
-	for (;;) {
-		struct memory_entry *entry = at->first;
-
-		if (entry != NULL && S_ISDIR(entry->node->mode) && entry->node->first != NULL) {
-			at = entry->node;
-		} else if (entry != NULL) {
-			memory_entry_remove(entry);
-		} else if (at == root) {
-			return;
-		} else {
-			at = at->parent;
-		}
-	}
+	/* NOLINTNEXTLINE(clang-analyzer-unix.Malloc): an entry that was removed is not found again */
+	while (entry != NULL && entry->node->first != NULL)
+		entry = entry->node->first;
+	return entry;
 }
 
 void memory_system_close(struct memory_system *system)
 {
+	struct memory_entry *leaf;
+
 	if (system == NULL)
 		return;
-	empty(system->root);
+	while ((leaf = find_leaf(system->root)) != NULL)
+		memory_entry_remove(leaf);
 	free(system->root);
 	free(system);
 }

@@ -85,7 +85,7 @@ static struct stat convert(const struct statx *from)
 
 int64_t service_stat(struct file_service *service, struct vmm_file_request *request)
 {
-	struct statx extended;
+	struct statx extended = {0};
 	struct stat status;
 	int64_t result = status_of_target(service, STATX_BASIC_STATS, &extended);
 
@@ -98,7 +98,7 @@ int64_t service_stat(struct file_service *service, struct vmm_file_request *requ
 
 int64_t service_statx(struct file_service *service, struct vmm_file_request *request)
 {
-	struct statx status;
+	struct statx status = {0};
 	int64_t result;
 
 	_Static_assert(sizeof(status) == 256, "the guest's struct statx");
@@ -111,7 +111,7 @@ int64_t service_statx(struct file_service *service, struct vmm_file_request *req
 int64_t service_statfs(struct file_service *service, struct vmm_file_request *request)
 {
 	const struct node *node = &service->found.node;
-	struct statfs status;
+	struct statfs status = {0};
 	int64_t result = find_target(service, true);
 
 	_Static_assert(sizeof(status) == 120, "the guest's struct statfs");
