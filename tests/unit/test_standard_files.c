@@ -131,6 +131,13 @@ START_TEST(other_operations)
 	ck_assert_int_eq(CALL(STAT, 0, .buffer = FILE_BUFFER), 0);
 	files_buffer(0, &status, sizeof(status));
 	ck_assert(S_ISFIFO(status.st_mode));
+	ck_assert_int_eq(CALL(STATFS, 0, .buffer = FILE_BUFFER), 0);
+	files.host.input = open("/", O_PATH); /* as main.c does for a closed one */
+	ck_assert_int_eq(CALL(STAT, 0, .buffer = FILE_BUFFER), -EBADF);
+	ck_assert_int_eq(CALL(POLL, 0), POLLNVAL);
+	ck_assert_int_eq(read_input(4), -EBADF);
+	close(files.host.input);
+	files.host.input = files.input[0];
 	ck_assert_int_eq(CALL(CLOSE, 0), 0);
 	ck_assert_int_eq(CALL(CHMOD, 1, .mode = 0), -EPERM);
 	ck_assert_int_eq(CALL(TRUNCATE, 1), -EINVAL);

@@ -154,8 +154,7 @@ struct memory_system *memory_system_open(uint64_t bytes, uint64_t nodes)
 	return system;
 }
 
-/* An entry with nothing below it, found without recursion: a guest decides how deep it is. NULL: the directory is
- * empty. */
+/* An entry with nothing below it; no recursion: a guest decides how deep it is. NULL: the directory is empty. */
 static struct memory_entry *find_leaf(const struct memory_node *directory)
 {
 	struct memory_entry *entry = directory->first;

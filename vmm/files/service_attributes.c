@@ -48,10 +48,7 @@ static int64_t status_of_target(struct file_service *service, unsigned mask, str
 	int64_t result = find_target(service, !(request->flags & AT_SYMLINK_NOFOLLOW));
 
 	if (result == STANDARD)
-		return statx(standard_descriptor(&service->standard, request->handle), "", AT_EMPTY_PATH, mask,
-			     status) < 0
-			       ? -errno
-			       : 0;
+		return standard_status(&service->standard, request->handle, mask, status);
 	if (result < 0)
 		return result;
 	if (node->remote == VMM_FILE_KIND_SELF_FD) /* is it open at all? */
@@ -116,12 +113,12 @@ int64_t service_statfs(struct file_service *service, struct vmm_file_request *re
 
 	_Static_assert(sizeof(status) == 120, "the guest's struct statfs");
 	if (result == STANDARD)
-		return -ENOSYS;
-	if (result == 0)
+		result = fstatfs(standard_descriptor(&service->standard, request->handle), &status) < 0 ? -errno : 0;
+	else if (result == 0)
 		result = node->system->statfs(node, &status);
 	if (result < 0)
 		return result;
-	if (node->mount->read_only)
+	if (node->system != NULL && node->mount->read_only)
 		status.f_flags |= ST_RDONLY_FLAGS;
 	return service_put(service, request->buffer, &status, sizeof(status));
 }

@@ -121,6 +121,12 @@ int64_t service_open(struct file_service *service, struct vmm_file_request *requ
 		return result;
 	file = calloc(1, sizeof(*file));
 	result = file != NULL ? open_found(service, flags, request->mode & 07777, file) : -ENOMEM;
+	if (result == -EEXIST && !exclusive) { /* somebody on the host made it between look-up and creation */
+		found_release(&service->found);
+		result = service_walk(service, !(flags & O_NOFOLLOW));
+		if (result == 0)
+			result = open_found(service, flags, request->mode & 07777, file);
+	}
 	if (result < 0) {
 		free(file);
 		return result;

@@ -32,6 +32,15 @@ bool standard_is_regular(const struct standard_files *files, int32_t handle)
 	return fstat(standard_descriptor(files, handle), &status) == 0 && S_ISREG(status.st_mode);
 }
 
+int standard_status(const struct standard_files *files, int32_t handle, unsigned mask, struct statx *status)
+{
+	int fd = standard_descriptor(files, handle), flags = fcntl(fd, F_GETFL);
+
+	if (flags < 0 || (flags & O_PATH)) /* the place holder of a closed one */
+		return -EBADF;
+	return statx(fd, "", AT_EMPTY_PATH, mask, status) < 0 ? -errno : 0;
+}
+
 void standard_name(const struct standard_files *files, int32_t handle, char *text, size_t size)
 {
 	static const char *const names[STANDARD_FILES] = {"/dev/stdin", "/dev/stdout", "/dev/stderr"};

@@ -7,6 +7,7 @@
 #define VMM_FILES_STANDARD_FILES_H
 
 #include <pthread.h>
+#include <sys/stat.h>
 
 #include "devices/device.h"
 
@@ -40,6 +41,9 @@ int standard_descriptor(const struct standard_files *files, int32_t handle);
 
 /* Is it a file, which is read to the end without waiting? */
 bool standard_is_regular(const struct standard_files *files, int32_t handle);
+
+/* What the host's fstat says of it; one that was closed when the VMM was started is -EBADF. */
+int standard_status(const struct standard_files *files, int32_t handle, unsigned mask, struct statx *status);
 
 /* A name that says what it is, and nothing of where on the host: "/dev/tty", "pipe:[5]", "/dev/stdin". */
 void standard_name(const struct standard_files *files, int32_t handle, char *text, size_t size);
