@@ -1,0 +1,15 @@
+PRAGMA journal_mode = DELETE;
+CREATE TABLE numbers(i INTEGER PRIMARY KEY, square INTEGER, text TEXT);
+CREATE INDEX by_square ON numbers(square);
+BEGIN;
+WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 500) INSERT INTO numbers SELECT i, i * i, 'number ' || i FROM n;
+COMMIT;
+SELECT count(*), sum(square) FROM numbers;
+BEGIN;
+DELETE FROM numbers;
+ROLLBACK;
+SELECT text FROM numbers WHERE square = 144;
+DELETE FROM numbers WHERE i % 2;
+VACUUM;
+PRAGMA integrity_check;
+SELECT count(*) FROM numbers;

@@ -1,0 +1,5 @@
+# A child in the background that is killed; what wait tells.
+sleep 5 &
+kill $!
+wait $!
+echo "killed: $?"
