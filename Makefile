@@ -40,7 +40,7 @@ endif
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
-.PHONY: all deps run check check-unit check-guests bench install uninstall clean lint format doctor
+.PHONY: all deps run check check-unit check-guests check-programs bench install uninstall clean lint format doctor
 
 include guest/guest.mk
 
@@ -94,10 +94,13 @@ $(B)/unit-tests: $(UNIT_OBJECTS) $(filter-out $(B)/obj/vmm/main.o,$(VMM_OBJECTS)
 # Guests of the tests; each file there adds to TEST_GUESTS
 -include $(wildcard tests/guests/*.mk)
 
+# Programs of every sort, compared with Linux; adds LINUX_PROGRAMS
+include tests/programs/programs.mk
+
 TEST_PROGRAMS := $(B)/unit-tests $(B)/tests/vmm-dynamic $(B)/minimal-kvm $(TEST_GUESTS)
 
 .PHONY: build-tests
-build-tests: all $(TEST_PROGRAMS)
+build-tests: all $(TEST_PROGRAMS) $(LINUX_PROGRAMS)
 
 check: build-tests
 	@tests/check $(B) "$(HOSTS)"
@@ -107,6 +110,9 @@ check-unit: $(B)/unit-tests
 
 check-guests: build-tests
 	@for host in $(HOSTS); do tests/guests/run $(B) $$host || exit 1; done
+
+check-programs: all $(LINUX_PROGRAMS)
+	@tests/programs/run $(B)
 
 # ---- measurements ----------------------------------------------------------------------------------------------------
 
