@@ -73,7 +73,7 @@ def _spawn(command, entry, cwd, seconds):
     if entry.stdin_file is not None:
         keywords = {"stdin": os.open(HERE / "tree" / entry.stdin_file, os.O_RDONLY)}
     try:
-        done = subprocess.run(command, cwd=cwd, capture_output=True, timeout=seconds, umask=0o022,
+        done = subprocess.run(command, cwd=cwd, capture_output=True, timeout=seconds, umask=0o022, start_new_session=True,
                               env={"PATH": os.environ["PATH"], "LC_ALL": "C"}, check=False, **keywords)
     finally:
         if entry.stdin_file is not None:
@@ -108,7 +108,7 @@ def run_native(entry, build, work):
     _, output, error = _spawn([*NAMESPACES, str(HERE / "native"), str(top), str(log),
                                *ENVIRONMENT, *entry.environment, "--", *entry.run], entry, work, NATIVE_SECONDS)
     try:
-        tasks, first = strace_log.read(log, launcher=1)
+        tasks, first = strace_log.read(log, launcher=2)  # setsid, chroot
     except ValueError as problem:
         raise ValueError(f"{problem} {error.decode(errors='replace').strip()}") from problem
     error = _without(b"strace: ", error)
