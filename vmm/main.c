@@ -181,12 +181,6 @@ static bool open_stream(struct session *session, struct vmm_error *error)
 	return session->stream != NULL ? true : error_set(error, "no memory for the report");
 }
 
-/* On a thread of the file service's, which ends before the VM is closed. */
-static void input_ready(void *run)
-{
-	host_event(run, VMM_HOST_INPUT);
-}
-
 static bool prepare_run(struct session *session, struct vmm_error *error)
 {
 	const struct options *options = &session->options;
@@ -218,8 +212,6 @@ static bool prepare_run(struct session *session, struct vmm_error *error)
 		return false;
 	run->tracer.processes.table = run->tracer.sites.process_table;
 	run_init(run);
-	if (run->host_wanted)
-		file_service_on_input(session->files, input_ready, run);
 	return true;
 }
 
