@@ -205,10 +205,13 @@ static bool prepare_run(struct session *session, struct vmm_error *error)
 	run->tracer.stream = session->stream;
 	run->tracer.symbols = &session->symbols;
 	run->tracer.traced = traced;
+	if (options->method != METHOD_OFF)
+		run->tracer.filter = options->calls;
+	run->tracer.armed = tracer_needs(traced, &run->tracer.filter);
 	run->tracer.program = options->image;
 	symbols_init(&session->symbols, kernel_of(session), &session->program);
-	if (!site_table_open(&run->tracer.sites, kernel_of(session), &session->ram, session->boot.user_cr3, traced,
-			     quirks, error))
+	if (!site_table_open(&run->tracer.sites, kernel_of(session), &session->ram, session->boot.user_cr3,
+			     run->tracer.armed, quirks, error))
 		return false;
 	run->tracer.processes.table = run->tracer.sites.process_table;
 	run_init(run);

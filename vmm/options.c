@@ -26,8 +26,9 @@ const char options_help[] =
 	"IMAGE is an ELF64 x86-64 executable: a complete guest (entry in the upper half: kernel and user program in one\n"
 	"file), or a static user program (entry in the lower half), which then runs on the kernel built into vmm.\n"
 	"\n"
-	"  -e, --trace LIST     events to show: syscall,int,exception,interrupt,return,exit, all (default), none;\n"
-	"                       !LIST for all others; -e trace=LIST works too\n"
+	"  -e, --trace LIST     events to show: syscall,int,exception,interrupt,return,exit, all (default), none; or\n"
+	"                       system calls with their returns, by name (openat) or class (file, process, memory,\n"
+	"                       signal, desc, network, ipc, clock, creds); !LIST for all others; -e trace=LIST works too\n"
 	"  -m, --method M       how transitions are observed: trap (one VM exit each; default), off (not at all)\n"
 	"  -f, --format F       text (default), json (JSON Lines)\n"
 	"  -o, --output FILE    write the report to FILE; default: standard error\n"
@@ -132,21 +133,56 @@ static const char *parse_words(const char *list, const struct word *words, unsig
 	}
 }
 
+static const struct word *find_word(const char *text, size_t length, const struct word *words)
+{
+	for (; words->name != NULL; words++)
+		if (strlen(words->name) == length && strncmp(words->name, text, length) == 0)
+			return words;
+	return NULL;
+}
+
+static bool refuse_trace(const char *word, size_t length, struct vmm_error *error)
+{
+	const char *names[sizeof(trace_words) / sizeof(trace_words[0])];
+	const char *nearest;
+	size_t i = 0;
+
+	for (; trace_words[i].name != NULL; i++)
+		names[i] = trace_words[i].name;
+	names[i] = NULL;
+	nearest = call_filter_nearest(word, length, names);
+	return error_set(
+		error,
+		"--trace: unknown event '%.*s'%s%s%s; known are syscall, int, exception, interrupt, return, exit, "
+		"all, none, classes (file, process, memory, signal, desc, network...), names of system calls, and ! in "
+		"front for all others",
+		(int)(length < 40 ? length : 40), word, nearest != NULL ? " (did you mean '" : "",
+		nearest != NULL ? nearest : "", nearest != NULL ? "'?)" : "");
+}
+
+/* Causes, classes of system calls and single ones, mixed; ! in front: everything else. */
 static bool parse_trace(struct options *options, const char *text, struct vmm_error *error)
 {
-	const char *list = strncmp(text, "trace=", 6) == 0 ? text + 6 : text;
-	bool negate = list[0] == '!';
-	size_t length;
-	unsigned value;
-	const char *bad = parse_words(list + negate, trace_words, &value, &length);
+	const char *list = strncmp(text, "trace=", 6) == 0 ? text + 6 : text, *word;
+	bool negate = list[0] == '!', more = true;
+	struct call_filter calls = {.mode = FILTER_NONE};
+	unsigned causes = 0;
 
-	if (bad != NULL)
-		return error_set(
-			error,
-			"--trace: unknown event '%.*s'; known are syscall, int, exception, interrupt, return, exit, all, "
-			"none, and ! in front for all others",
-			(int)(length < 40 ? length : 40), bad);
-	options->trace = negate ? TRACE_ALL & ~value : value;
+	for (word = list + negate; more; word++) {
+		size_t length = strcspn(word, ",");
+		const struct word *cause = find_word(word, length, trace_words);
+
+		if (cause != NULL)
+			causes |= cause->value;
+		else if (call_filter_add(&calls, word, length))
+			calls.mode = negate ? FILTER_EXCEPT : FILTER_ONLY;
+		else
+			return refuse_trace(word, length, error);
+		word += length;
+		more = *word != '\0';
+	}
+	options->trace = negate ? TRACE_ALL & ~causes : causes;
+	options->calls = calls;
 	options->trace_text = list;
 	return true;
 }

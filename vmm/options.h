@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "decode/filter.h"
 #include "machine/error.h"
 
 enum options_action { ACTION_RUN, ACTION_DOCTOR, ACTION_HELP, ACTION_VERSION };
@@ -29,9 +30,10 @@ struct root_option {
 struct options {
 	enum options_action action;
 	const char *image;
-	char **arguments;       /* of the guest: IMAGE and what follows; ended by NULL */
-	unsigned trace;         /* TRACE_* of run/sites.h */
-	const char *trace_text; /* as given, for the report */
+	char **arguments;         /* of the guest: IMAGE and what follows; ended by NULL */
+	unsigned trace;           /* TRACE_* of run/sites.h */
+	struct call_filter calls; /* single calls and classes of -e */
+	const char *trace_text;   /* as given, for the report */
 	enum method method;
 	const char *format, *output, *kernel;
 	bool summary, quiet, allow_wx;

@@ -145,7 +145,7 @@ START_TEST(return_line)
 		&event,
 		"{\"type\":\"transition\",\"seq\":0,\"ns\":51200,\"tsc\":133120,\"cpu\":0,\"pid\":1,\"from\":0,\"to\":3,"
 		"\"cause\":\"sysret\",\"rip\":\"0x401010\",\"target\":\"0xffffffff80001000\",\"rsp\":\"0x7ffffffde000\","
-		"\"cr3\":\"0x8000\",\"rflags\":\"0x246\",\"result\":-14,\"entry\":7,\"entry_cause\":\"syscall\","
+		"\"cr3\":\"0x8000\",\"rflags\":\"0x246\",\"result\":-14,\"error\":\"EFAULT\",\"entry\":7,\"entry_cause\":\"syscall\","
 		"\"entry_name\":\"write\",\"ns_inside\":1900,\"exits_inside\":1,\"symbol\":\"main+0x10\","
 		"\"target_symbol\":\"entry\",\"depth\":0}\n");
 }
@@ -438,6 +438,7 @@ START_TEST(extremes)
 	event.transition.has_vector = event.transition.has_error = event.transition.has_cr2 =
 		event.transition.has_number = true;
 	event.transition.name = event.transition.quirk = NULL;
+	event.transition.call = NULL;
 	text = report_one("json", &event);
 	ck_assert(json_lines_valid(text));
 	check_contains(

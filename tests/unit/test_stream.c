@@ -61,7 +61,7 @@ START_TEST(names)
 	ck_assert_str_eq(cause_name(CAUSES), "unknown");
 	ck_assert_str_eq(exit_reason_name((enum exit_reason)99), "unknown");
 	ck_assert_str_eq(process_event_name(PROCESS_REAPED), "reaped");
-	ck_assert_str_eq(process_event_name((enum process_event)4), "unknown");
+	ck_assert_str_eq(process_event_name((enum process_event)6), "unknown");
 }
 END_TEST
 
@@ -142,7 +142,7 @@ START_TEST(hidden_events_are_counted)
 	ck_assert_ptr_nonnull(strstr(text, "\"transitions\":6,\"entries\":3,\"returns\":3,\"exits\""));
 	ck_assert_ptr_nonnull(
 		strstr(text, "\"number\":1,\"name\":\"write\",\"count\":3,\"errors\":0,\"finished\":3,\"ns\":30,"
-			     "\"ns_min\":10,\"ns_max\":10,\"exits\":0}"));
+			     "\"ns_min\":10,\"ns_max\":10,\"exits\":0,\"faults\":0,\"interrupts\":0}"));
 	ck_assert_ptr_nonnull(strstr(text, "\"lost\":0,\"transitions\":6,\"entries\":3,\"returns\":3}"));
 	free(text);
 }

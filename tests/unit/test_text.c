@@ -451,6 +451,7 @@ START_TEST(summary)
 		back.transition.has_result = true;
 		back.transition.result = i == 0 ? -14 : 14;
 		back.transition.exits_inside = 1;
+		back.transition.faults_inside = 2;
 		stream_emit(report.stream, &back);
 	}
 	stream_count_exit(report.stream, EXIT_IO, true);
@@ -459,9 +460,15 @@ START_TEST(summary)
 	stream_emit_summary(report.stream, 123456);
 	text = report_close(&report);
 	check_contains(text, "Summary: 8 transitions (4 entries, 4 returns) in 123.4us\n"
+			     "% time     seconds  usecs/call     calls    errors    faults     intrs     exits syscall\n"
+			     "------ ----------- ----------- --------- --------- --------- --------- --------- "
+			     "----------------\n"
+			     "100.00    0.000013           3         4         1         8                   4 write\n"
+			     "------ ----------- ----------- --------- --------- --------- --------- --------- "
+			     "----------------\n"
+			     "100.00    0.000013           3         4         1         8                   4 total\n"
+			     "\n"
 			     "    COUNT  ERRORS      TOTAL/us     MEAN/us      MIN/us      MAX/us    EXITS  CAUSE\n"
-			     "        4       1        13.000       3.250       1.000       4.000        4  syscall\n"
-			     "        4       1        13.000       3.250       1.000       4.000        4    write\n"
 			     "        4                                                                     sysret\n"
 			     "VM exits: 3: 1 to observe, 2 the guest's own (io 1, hlt 1)\n");
 	free(text);
@@ -550,9 +557,10 @@ START_TEST(extremes)
 		event.transition.has_entry = event.transition.has_result = true;
 		event.transition.entry_cause = CAUSE_INT;
 		event.transition.name = event.transition.quirk = event.transition.entry_name = NULL;
+		event.transition.call = NULL;
 		event.transition.symbol[0] = event.transition.why[0] = '\0';
 		text = report_one("text", &event);
-		check_contains(text, "18446744073709551.615 4294967295  4294967295");
+		check_contains(text, "18446744073709551.615 4294967295 4294967295");
 		check_contains(text, is_return
 					     ? "18446744073.7s 18446744073709551615  0xffffffffffffffff"
 					     : "syscall_0xffffffffffffffff(-1, -1, -1, -1, -1, -1)0xffffffffffffffff");

@@ -140,6 +140,14 @@ static void decode_result(struct decoder *decoder, struct decoded *decoded)
 		results[row != NULL ? row->result : RESULT_NUMBER](decoder);
 }
 
+static bool replaces_image(const struct call_row *row)
+{
+	for (unsigned i = 0; row != NULL && i < DECODE_ARGS; i++)
+		if (row->kinds[i] == KIND_ENVIRONMENT)
+			return true;
+	return false;
+}
+
 void decode_return(const struct decode_call *call, const struct decode_memory *memory, int64_t result,
 		   struct decoded *decoded)
 {
@@ -150,7 +158,8 @@ void decode_return(const struct decode_call *call, const struct decode_memory *m
 		.failed = result < 0 && result >= -4095,
 		.result = result,
 	};
-	unsigned retry = decoded->retry;
+	/* after a successful execve, addresses mean something else */
+	unsigned retry = !decoder.failed && replaces_image(call->row) ? 0 : decoded->retry;
 
 	for (unsigned i = 0; i < decoded->count && call->row != NULL && call->row->decoded; i++) {
 		unsigned place = decoded->places[i];

@@ -14,6 +14,7 @@ struct cpu_state {
 	uint64_t rip, rflags;
 	uint64_t cr0, cr2, cr3, cr4, efer;
 	uint64_t idt_base;
+	uint64_t tss_base; /* from TR */
 	uint32_t idt_limit;
 	uint16_t cs;
 	unsigned ring; /* CPL, from SS's descriptor privilege level */

@@ -123,6 +123,7 @@ void vcpu_state(const struct vcpu *vcpu, struct cpu_state *state)
 		.cr4 = sregs->cr4,
 		.efer = sregs->efer,
 		.idt_base = sregs->idt.base,
+		.tss_base = sregs->tr.base,
 		.idt_limit = sregs->idt.limit,
 		.cs = sregs->cs.selector,
 		.ring = sregs->ss.dpl, /* AMD APM vol. 2, "Current Privilege Level": SS.DPL equals CPL */

@@ -28,6 +28,8 @@ static const char *const process_event_names[] = {
 	[PROCESS_EXEC] = "exec",
 	[PROCESS_EXIT] = "exit",
 	[PROCESS_REAPED] = "reaped",
+	[PROCESS_THREAD_START] = "thread-start",
+	[PROCESS_THREAD_EXIT] = "thread-exit",
 };
 
 const char *cause_name(enum cause cause)
@@ -42,5 +44,5 @@ const char *exit_reason_name(enum exit_reason reason)
 
 const char *process_event_name(enum process_event event)
 {
-	return (unsigned)event <= PROCESS_REAPED ? process_event_names[event] : "unknown";
+	return (unsigned)event <= PROCESS_THREAD_EXIT ? process_event_names[event] : "unknown";
 }

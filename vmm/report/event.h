@@ -53,6 +53,14 @@ struct event_start {
 	unsigned cpus;
 };
 
+/* A system call as strace would print it. What it points to is there while the event is emitted. */
+struct event_call {
+	unsigned count;
+	const char *args[6]; /* printable ASCII; fewer or more than the registers where the call says so */
+	bool output[6];      /* known only since the return */
+	const char *result;  /* at the return: "3", "-1 ENOENT (No such file or directory)"; "?": there is none */
+};
+
 /* One privilege transition, read from the CPU's state at the first instruction of an entry, or the last before a return
  */
 struct event_transition {
@@ -79,7 +87,8 @@ struct event_transition {
 	const char *name; /* "write", "#PF", "timer"; NULL when unknown */
 	unsigned arg_count;
 	uint64_t args[6];
-	char why[EVENT_TEXT]; /* a fault in words; "" otherwise */
+	const struct event_call *call; /* decoded: at the entry as far as known, at the return whole; NULL: not */
+	char why[EVENT_TEXT];          /* a fault in words; "" otherwise */
 
 	/* returns */
 	bool first;     /* the process has never been in ring 3 before */
@@ -92,6 +101,7 @@ struct event_transition {
 	int64_t result;
 	uint64_t ns_inside;
 	uint64_t exits_inside; /* the guest's own, not those of observation */
+	uint64_t faults_inside, interrupts_inside;
 };
 
 enum exit_reason {
@@ -125,7 +135,14 @@ struct event_exit {
 	char detail[EVENT_TEXT]; /* more in words; "" */
 };
 
-enum process_event { PROCESS_START, PROCESS_EXEC, PROCESS_EXIT, PROCESS_REAPED };
+enum process_event {
+	PROCESS_START,
+	PROCESS_EXEC,
+	PROCESS_EXIT,
+	PROCESS_REAPED,
+	PROCESS_THREAD_START,
+	PROCESS_THREAD_EXIT,
+};
 
 struct event_process {
 	enum process_event event;
@@ -179,7 +196,16 @@ struct summary_row {
 	uint64_t count, errors;      /* errors: results in [-4095, -1] */
 	uint64_t finished;           /* how many returns were seen */
 	uint64_t ns, ns_min, ns_max; /* inside */
-	uint64_t exits;
+	uint64_t exits, faults, interrupts;
+};
+
+/* A system call that the kernel says it does not have. */
+struct event_missing_call {
+	const char *name; /* NULL: the number has none */
+	uint64_t number;
+	bool i386;
+	uint64_t count, rip; /* rip: of the first one */
+	char symbol[EVENT_SYMBOL];
 };
 
 struct event_summary {
@@ -201,6 +227,8 @@ struct event_end {
 	const char *verdict;       /* "complete" or "incomplete" */
 	const char *const *doubts; /* what may be missing and why, one sentence each */
 	size_t doubt_count;
+	const struct event_missing_call *missing;
+	size_t missing_count;
 	uint64_t lost;
 	uint64_t transitions, entries, returns; /* seen in all; the stream fills them in */
 };
@@ -212,6 +240,7 @@ struct event {
 	uint64_t tsc;
 	unsigned cpu;
 	uint32_t pid; /* 0: unknown */
+	uint32_t tid; /* 0: unknown; that of the first thread is its pid */
 	union {
 		struct event_start start;
 		struct event_transition transition;

@@ -4,6 +4,8 @@
  */
 #include "json.h"
 
+#include "names.h"
+
 #define SCHEMA_VERSION 1
 
 #define put_unsigned(line, name, value) (json_key(line, name), json_unsigned(line, value))
@@ -49,6 +51,8 @@ static void put_place(struct json_line *line, const struct event *event)
 	put_unsigned(line, "tsc", event->tsc);
 	put_unsigned(line, "cpu", event->cpu);
 	put_unsigned(line, "pid", event->pid);
+	if (event->tid)
+		put_unsigned(line, "tid", event->tid);
 }
 
 static void put_start(struct json_line *line, const struct event_start *start)
@@ -70,6 +74,15 @@ static void put_start(struct json_line *line, const struct event_start *start)
 	put_unsigned(line, "cpus", start->cpus);
 }
 
+/* A decoded system call, as strace would print it */
+static void put_call(struct json_line *line, const struct event_call *call)
+{
+	json_key(line, "decoded");
+	put_string_list(line, call->args, call->count);
+	if (call->result[0])
+		put_string(line, "result_text", call->result);
+}
+
 static void put_entry(struct json_line *line, const struct event_transition *entry)
 {
 	if (entry->has_vector)
@@ -81,6 +94,8 @@ static void put_entry(struct json_line *line, const struct event_transition *ent
 		json_key(line, "args");
 		put_hex_list(line, entry->args, entry->arg_count <= 6 ? entry->arg_count : 6);
 	}
+	if (entry->call)
+		put_call(line, entry->call);
 	if (entry->has_error)
 		put_hex(line, "error", entry->error);
 	if (entry->has_cr2)
@@ -94,8 +109,12 @@ static void put_return(struct json_line *line, const struct event_transition *ba
 		put_bool(line, "first", true);
 		put_hex(line, "rax", back->rax);
 	}
-	if (back->has_result)
+	if (back->has_result) {
 		put_signed(line, "result", back->result);
+		put_optional(line, "error", errno_name(back->result));
+	}
+	if (back->call)
+		put_call(line, back->call);
 	if (!back->has_entry)
 		return;
 	put_unsigned(line, "entry", back->entry);
@@ -103,6 +122,10 @@ static void put_return(struct json_line *line, const struct event_transition *ba
 	put_optional(line, "entry_name", back->entry_name);
 	put_unsigned(line, "ns_inside", back->ns_inside);
 	put_unsigned(line, "exits_inside", back->exits_inside);
+	if (back->faults_inside)
+		put_unsigned(line, "faults_inside", back->faults_inside);
+	if (back->interrupts_inside)
+		put_unsigned(line, "interrupts_inside", back->interrupts_inside);
 }
 
 static void put_transition(struct json_line *line, const struct event *event)
@@ -159,9 +182,13 @@ static void put_exit(struct json_line *line, const struct event *event)
 	put_array_text(line, "detail", exit->detail);
 }
 
-static void put_process(struct json_line *line, const struct event_process *process)
+static void put_process(struct json_line *line, const struct event *event)
 {
+	const struct event_process *process = &event->process;
+
 	put_unsigned(line, "pid", process->pid);
+	if (event->tid)
+		put_unsigned(line, "tid", event->tid);
 	put_unsigned(line, "parent", process->parent);
 	put_string(line, "event", process_event_name(process->event));
 	put_array_text(line, "name", process->name);
@@ -271,6 +298,8 @@ static void put_row(struct json_line *line, const struct summary_row *row)
 	put_unsigned(line, "ns_min", row->ns_min);
 	put_unsigned(line, "ns_max", row->ns_max);
 	put_unsigned(line, "exits", row->exits);
+	put_unsigned(line, "faults", row->faults);
+	put_unsigned(line, "interrupts", row->interrupts);
 	json_close(line, '}');
 }
 
@@ -306,6 +335,19 @@ static void put_summary(struct json_line *line, const struct event_summary *summ
 	json_close(line, ']');
 }
 
+static void put_missing_call(struct json_line *line, const struct event_missing_call *call)
+{
+	json_open(line, '{');
+	put_unsigned(line, "number", call->number);
+	put_optional(line, "name", call->name);
+	if (call->i386)
+		put_bool(line, "i386", true);
+	put_unsigned(line, "count", call->count);
+	put_hex(line, "rip", call->rip);
+	put_array_text(line, "symbol", call->symbol);
+	json_close(line, '}');
+}
+
 static void put_end(struct json_line *line, const struct event_end *end)
 {
 	put_signed(line, "status", end->status);
@@ -315,6 +357,13 @@ static void put_end(struct json_line *line, const struct event_end *end)
 	put_string(line, "verdict", end->verdict);
 	json_key(line, "doubts");
 	put_string_list(line, end->doubts, end->doubt_count);
+	if (end->missing_count) {
+		json_key(line, "unimplemented");
+		json_open(line, '[');
+		for (size_t i = 0; i < end->missing_count; i++)
+			put_missing_call(line, &end->missing[i]);
+		json_close(line, ']');
+	}
 	put_unsigned(line, "lost", end->lost);
 	put_unsigned(line, "transitions", end->transitions);
 	put_unsigned(line, "entries", end->entries);
@@ -364,7 +413,7 @@ void json_event(struct writer *out, const struct event *event, const struct rend
 		put_exit(line, event);
 		break;
 	case EVENT_PROCESS:
-		put_process(line, &event->process);
+		put_process(line, event);
 		break;
 	case EVENT_ADDRESS_SPACE:
 		put_address_space(line, &event->address_space);

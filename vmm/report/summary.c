@@ -131,6 +131,8 @@ static void finish_row(struct summary_row *row, const struct event_transition *b
 		row->ns_max = back->ns_inside;
 	row->ns += back->ns_inside;
 	row->exits += back->exits_inside;
+	row->faults += back->faults_inside;
+	row->interrupts += back->interrupts_inside;
 	row->finished++;
 	if (back->has_result && back->result >= -4095 && back->result < 0)
 		row->errors++;

@@ -61,6 +61,29 @@ static void text_start(struct text_line *line, const struct event_start *start)
 	line_end(line);
 }
 
+/* System calls that the kernel says it lacks */
+static void text_missing(struct text_line *line, const struct event_end *end)
+{
+	if (end->missing_count == 0)
+		return;
+	line_printf(line, "system calls that are not there (-ENOSYS):");
+	for (size_t i = 0; i < end->missing_count; i++) {
+		const struct event_missing_call *call = &end->missing[i];
+
+		line_printf(line, i ? ", " : " ");
+		if (call->name)
+			line_string(line, call->name);
+		line_printf(line, "%s(%s%" PRIu64 ")", call->name ? " " : "", call->i386 ? "i386 " : "", call->number);
+		if (call->count > 1)
+			line_printf(line, " x %" PRIu64, call->count);
+		if (call->symbol[0]) {
+			line_printf(line, call->count > 1 ? ", first at " : " at ");
+			line_array(line, call->symbol);
+		}
+	}
+	line_end(line);
+}
+
 static void text_end(struct text_line *line, const struct event_end *end)
 {
 	bool complete = !strcmp(end->verdict, "complete");
@@ -72,6 +95,7 @@ static void text_end(struct text_line *line, const struct event_end *end)
 		line_array(line, end->message);
 	}
 	line_end(line);
+	text_missing(line, end);
 	line_printf(line, "verdict: ");
 	line_color(line, complete ? COLOR_GREEN : COLOR_RED);
 	line_string(line, end->verdict);
@@ -115,6 +139,8 @@ void text_event(struct writer *out, const struct event *event, const struct rend
 		if (options->frame ||
 		    (options->summary && state->observing && strcmp(event->end.verdict, "complete") != 0))
 			text_end(&line, &event->end);
+		else if (options->summary)
+			text_missing(&line, &event->end);
 		break;
 	}
 	state->in_table = false;

@@ -26,6 +26,13 @@ struct text_state {
 
 void text_event(struct writer *out, const struct event *event, const struct render_options *options, void *state);
 
+/* Of calls, in that table */
+void text_value(struct text_line *line, uint64_t value);
+void text_arguments(struct text_line *line, const uint64_t *args, unsigned count);
+void text_result(struct text_line *line, int64_t result);
+void text_call(struct text_line *line, const struct event_transition *entry);
+void text_call_result(struct text_line *line, const struct event_transition *back);
+
 /* The parts, one file each */
 void text_row(struct text_line *line, const struct event *event, struct text_state *state); /* of the table of events */
 void text_layout(struct text_line *line, const struct event_address_space *space, struct text_state *state);

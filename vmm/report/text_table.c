@@ -63,8 +63,13 @@ static void text_place(struct text_line *line, const struct event *event, uint32
 		snprintf(text, sizeof(text), "%u:%" PRIu32, event->cpu, pid);
 	else
 		snprintf(text, sizeof(text), "%" PRIu32, pid);
+	if (pid && event->tid && event->tid != pid) {
+		size_t used = strlen(text);
+
+		snprintf(text + used, sizeof(text) - used, "/%" PRIu32, event->tid);
+	}
 	line_right(line, COLUMN_PID_END, text);
-	line_gap(line, COLUMN_RING);
+	line_to(line, line->column < COLUMN_RING ? COLUMN_RING : line->column + 1);
 }
 
 static void text_ring(struct text_line *line, unsigned ring)
@@ -76,7 +81,7 @@ static void text_ring(struct text_line *line, unsigned ring)
 
 static void text_indent(struct text_line *line, unsigned depth)
 {
-	line_to(line, COLUMN_EVENT);
+	line_to(line, line->column < COLUMN_EVENT ? COLUMN_EVENT : line->column + 1);
 	line_to(line, line->column + INDENT * (depth < MAX_INDENT ? depth : MAX_INDENT));
 }
 
@@ -90,38 +95,6 @@ static void text_cause_end(struct text_line *line, unsigned start)
 		line_printf(line, " ");
 }
 
-/* Small numbers as people write them (descriptors, sizes, -1); everything else in hexadecimal */
-static void text_value(struct text_line *line, uint64_t value)
-{
-	if (value < 0x10000 || value > UINT64_MAX - 4096)
-		line_printf(line, "%" PRId64, (int64_t)value);
-	else
-		line_printf(line, "0x%" PRIx64, value);
-}
-
-static void text_result(struct text_line *line, int64_t result)
-{
-	const char *name = errno_name(result);
-
-	line_printf(line, " = ");
-	if (result < 0 && result >= -4095)
-		line_color(line, COLOR_RED);
-	text_value(line, (uint64_t)result);
-	if (name)
-		line_printf(line, " %s (%s)", name, errno_text(result));
-	line_color(line, COLOR_NONE);
-}
-
-static void text_arguments(struct text_line *line, const uint64_t *args, unsigned count)
-{
-	line_printf(line, "(");
-	for (unsigned i = 0; i < count; i++) {
-		line_printf(line, i ? ", " : "");
-		text_value(line, args[i]);
-	}
-	line_printf(line, ")");
-}
-
 /* The last column: the symbol, or the address where there is none */
 static void text_at(struct text_line *line, const char *symbol, size_t size, uint64_t address)
 {
@@ -132,15 +105,6 @@ static void text_at(struct text_line *line, const char *symbol, size_t size, uin
 	else
 		line_printf(line, "0x%" PRIx64, address);
 	line_color(line, COLOR_NONE);
-}
-
-static void text_call(struct text_line *line, const struct event_transition *entry)
-{
-	if (entry->name)
-		line_string(line, entry->name);
-	else
-		line_printf(line, "syscall_0x%" PRIx64, entry->number);
-	text_arguments(line, entry->args, entry->arg_count <= 6 ? entry->arg_count : 6);
 }
 
 /* "#PF(0x5)", "int 0x80": the manuals' way of writing it */
@@ -222,7 +186,7 @@ static void text_return_detail(struct text_line *line, const struct event_transi
 		line_string(line, name ? name : cause_name(back->entry_cause));
 	}
 	if (back->has_result)
-		text_result(line, back->result);
+		text_call_result(line, back);
 }
 
 static void text_inside(struct text_line *line, const struct event_transition *back)
@@ -350,8 +314,14 @@ static void text_process(struct text_line *line, const struct event *event, cons
 	case PROCESS_REAPED:
 		line_printf(line, "reaped by %" PRIu32, process->parent);
 		break;
+	case PROCESS_THREAD_START:
+		line_printf(line, "thread %" PRIu32 " of process %" PRIu32 " starts", event->tid, process->pid);
+		break;
+	case PROCESS_THREAD_EXIT:
+		line_printf(line, "thread %" PRIu32 " ends", event->tid);
+		break;
 	}
-	if (process->name[0] && process->event != PROCESS_REAPED) {
+	if (process->name[0] && process->event < PROCESS_REAPED) {
 		line_printf(line, process->event == PROCESS_EXIT ? " (" : ": ");
 		line_array(line, process->name);
 		line_printf(line, process->event == PROCESS_EXIT ? ")" : "");

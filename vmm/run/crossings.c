@@ -2,6 +2,7 @@
 /* crossings.c: the open entries of all processes, in one list in order of time. */
 #include "crossings.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 unsigned crossings_depth(const struct crossings *crossings, uint64_t context)
@@ -23,6 +24,7 @@ static void remove_at(struct crossings *crossings, size_t index)
 void crossings_enter(struct crossings *crossings, const struct crossing *entry)
 {
 	if (crossings->count == CROSSINGS_OPEN_MAX) {
+		free(crossings->open[0].call);
 		remove_at(crossings, 0);
 		crossings->dropped++;
 	}
@@ -56,6 +58,7 @@ bool crossings_leave(struct crossings *crossings, uint64_t context, unsigned to,
 		if (i != found) {
 			crossings->unreturned++;
 			crossings->unreturned_seq = crossings->open[i].seq; /* goes down: the last one is the first */
+			free(crossings->open[i].call);
 		}
 		remove_at(crossings, i);
 	}
@@ -69,9 +72,28 @@ void crossings_count_exit(struct crossings *crossings, uint64_t context)
 			crossings->open[i].exits++;
 }
 
+void crossings_count_nested(struct crossings *crossings, uint64_t context, enum cause cause)
+{
+	for (size_t i = 0; i < crossings->count; i++) {
+		if (crossings->open[i].context != context)
+			continue;
+		crossings->open[i].faults += cause == CAUSE_EXCEPTION;
+		crossings->open[i].interrupts += cause == CAUSE_INTERRUPT || cause == CAUSE_NMI;
+	}
+}
+
 void crossings_forget(struct crossings *crossings, uint64_t context)
 {
-	for (size_t i = crossings->count; i-- > 0;)
-		if (crossings->open[i].context == context)
-			remove_at(crossings, i);
+	for (size_t i = crossings->count; i-- > 0;) {
+		if (crossings->open[i].context != context)
+			continue;
+		free(crossings->open[i].call);
+		remove_at(crossings, i);
+	}
+}
+
+void crossings_close(struct crossings *crossings)
+{
+	while (crossings->count > 0)
+		free(crossings->open[--crossings->count].call);
 }

@@ -16,6 +16,8 @@
 #define CROSSINGS_OPEN_MAX 1024
 
 /* An entry whose return has not been seen yet. */
+struct open_call; /* of system_calls.h */
+
 struct crossing {
 	uint64_t context; /* process: its pid, or its CR3 where pids are unknown */
 	unsigned from;    /* ring */
@@ -23,7 +25,11 @@ struct crossing {
 	enum cause cause;
 	const char *name;
 	bool has_number;
+	bool hidden;            /* its events are not shown, it is only paired */
+	bool selected;          /* by name (-e): its return is shown, too */
+	struct open_call *call; /* a system call whose arguments were decoded; freed with the crossing */
 	uint64_t seq, ns, exits;
+	uint64_t faults, interrupts; /* that came in between */
 };
 
 struct crossings {
@@ -37,17 +43,23 @@ struct crossings {
 /* How many crossings are open in the context. */
 unsigned crossings_depth(const struct crossings *crossings, uint64_t context);
 
+/* Takes over entry->call. */
 void crossings_enter(struct crossings *crossings, const struct crossing *entry);
 
 /* The entry that belongs to a return of this context to ring `to`, whose frame (iret) lies at `frame`, or 0 (sysret).
    It and everything that was opened inside it are closed. Returns false if there is none: the first return of a new
-   process, for instance. */
+   process, for instance. entry->call is the caller's to free. */
 bool crossings_leave(struct crossings *crossings, uint64_t context, unsigned to, gva_t frame, struct crossing *entry);
 
 /* One more exit of the guest's own inside every open crossing of the context. */
 void crossings_count_exit(struct crossings *crossings, uint64_t context);
 
+/* One more exception or interrupt inside every open crossing of the context. */
+void crossings_count_nested(struct crossings *crossings, uint64_t context, enum cause cause);
+
 /* The process is gone: none of its crossings will return. */
 void crossings_forget(struct crossings *crossings, uint64_t context);
+
+void crossings_close(struct crossings *crossings);
 
 #endif

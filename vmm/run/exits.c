@@ -24,14 +24,15 @@ void run_describe_rip(struct run *run, gva_t rip, char *text, size_t size)
 struct event run_event(struct run_cpu *cpu, enum event_type type)
 {
 	struct run *run = cpu->run;
-	struct process *process = tracer_process(&run->tracer, cpu->state.cr3);
+	struct process *thread = tracer_thread(&run->tracer, &cpu->state);
 
 	return (struct event){
 		.type = type,
 		.ns = run->moment.ns,
 		.tsc = run->moment.tsc,
 		.cpu = cpu->vcpu->index,
-		.pid = process != NULL ? process->pid : 0,
+		.pid = thread != NULL ? thread->pid : 0,
+		.tid = thread != NULL ? thread->tid : 0,
 	};
 }
 
@@ -67,7 +68,7 @@ static void emit_exit(struct run_cpu *cpu, struct event_exit *exit)
 {
 	struct run *run = cpu->run;
 	struct event event;
-	uint64_t context = tracer_context(&run->tracer, cpu->state.cr3);
+	uint64_t context = tracer_context(&run->tracer, &cpu->state);
 
 	tracer_poll_processes(&run->tracer, &cpu->state, &run->moment);
 	event = run_event(cpu, EVENT_EXIT);
@@ -135,6 +136,8 @@ void run_handle_io(struct run_cpu *cpu, const struct vm_exit *exit)
 		access_device(cpu, exit, &event);
 	}
 	emit_exit(cpu, &event);
+	if (event.call != NULL && strcmp(event.call, "unimplemented") == 0)
+		tracer_unimplemented(&run->tracer, &cpu->state, &run->moment);
 }
 
 void run_handle_mmio(struct run_cpu *cpu, const struct vm_exit *exit)

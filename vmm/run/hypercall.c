@@ -128,6 +128,13 @@ static int64_t call_file(struct call *call)
 	return file_service_request(call->host->files, call->cr3, call->args[0]);
 }
 
+/* Only for the report: run_handle_io() passes it on to the tracer. */
+static int64_t call_unimplemented(struct call *call)
+{
+	(void)call;
+	return 0;
+}
+
 static const struct {
 	const char *name;
 	int64_t (*call)(struct call *call);
@@ -139,6 +146,7 @@ static const struct {
 	[VMM_HYPERCALL_ZERO_PAGES] = {"zero_pages", call_zero_pages},
 	[VMM_HYPERCALL_COPY_PAGE] = {"copy_page", call_copy_page},
 	[VMM_HYPERCALL_FILE] = {"file", call_file},
+	[VMM_HYPERCALL_UNIMPLEMENTED] = {"unimplemented", call_unimplemented},
 };
 
 void hypercall(struct guest_ram *ram, struct device_host *host, const struct cpu_state *state, struct event_exit *event)

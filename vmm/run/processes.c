@@ -16,7 +16,8 @@ static struct process *slot(struct process_list *list, size_t index)
 
 static void copy(struct process *to, const struct vmm_process *from)
 {
-	bool same = to->pid == from->pid;
+	uint32_t tid = from->tid != 0 ? from->tid : from->pid;
+	bool same = to->pid == from->pid && to->tid == tid;
 	bool shown = to->layout_shown && same && to->cr3 == (from->cr3 & CR3_ADDRESS);
 	bool entered = to->was_in_ring3 && same;
 
@@ -26,6 +27,8 @@ static void copy(struct process *to, const struct vmm_process *from)
 		.state = from->state,
 		.status = from->status,
 		.cr3 = from->cr3 & CR3_ADDRESS,
+		.tid = tid,
+		.kernel_stack = from->kernel_stack,
 		.layout_shown = shown,
 		.was_in_ring3 = entered,
 	};
@@ -40,7 +43,7 @@ static void update(struct process *known, const struct vmm_process *now,
 	struct process before = *known;
 
 	copy(known, now);
-	if (before.state != VMM_PROCESS_FREE && before.pid != known->pid) {
+	if (before.state != VMM_PROCESS_FREE && (before.pid != known->pid || before.tid != known->tid)) {
 		if (before.state == VMM_PROCESS_LIVE)
 			changed(context, CHANGE_EXIT, &before);
 		changed(context, CHANGE_REAPED, &before);
@@ -85,12 +88,39 @@ void processes_poll(struct process_list *list, const struct guest_ram *ram, gpa_
 	}
 }
 
+static bool lives_in(const struct process *process, gpa_t cr3)
+{
+	return process->state == VMM_PROCESS_LIVE && process->cr3 == (cr3 & CR3_ADDRESS);
+}
+
 struct process *process_by_cr3(struct process_list *list, gpa_t cr3)
 {
 	for (size_t i = 0; i < list->count; i++)
-		if (list->items[i].state == VMM_PROCESS_LIVE && list->items[i].cr3 == (cr3 & CR3_ADDRESS))
+		if (lives_in(&list->items[i], cr3) && !process_is_thread(&list->items[i]))
 			return &list->items[i];
 	return NULL;
+}
+
+struct process *process_running(struct process_list *list, gpa_t cr3, bool (*stack)(void *context, gva_t *top),
+				void *context)
+{
+	struct process *only = NULL;
+	size_t found = 0;
+	gva_t top;
+
+	for (size_t i = 0; i < list->count; i++) {
+		if (!lives_in(&list->items[i], cr3))
+			continue;
+		only = &list->items[i];
+		found++;
+	}
+	if (found < 2)
+		return only;
+	if (stack(context, &top))
+		for (size_t i = 0; i < list->count; i++)
+			if (lives_in(&list->items[i], cr3) && list->items[i].kernel_stack == top)
+				return &list->items[i];
+	return process_by_cr3(list, cr3);
 }
 
 struct process *process_discover(struct process_list *list, gpa_t cr3, const char *name)
@@ -106,6 +136,7 @@ struct process *process_discover(struct process_list *list, gpa_t cr3, const cha
 	process = slot(list, list->count);
 	*process = (struct process){
 		.pid = (uint32_t)list->count,
+		.tid = (uint32_t)list->count,
 		.state = VMM_PROCESS_LIVE,
 		.cr3 = cr3 & CR3_ADDRESS,
 	};

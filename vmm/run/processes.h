@@ -15,6 +15,8 @@
 struct process {
 	uint32_t pid, parent, state, status;
 	gpa_t cr3;
+	uint32_t tid;       /* of this thread; that of a process's first one is its pid */
+	gva_t kernel_stack; /* top; 0: not known */
 	bool layout_shown;
 	bool was_in_ring3; /* a return to ring 3 was seen */
 	char name[VMM_PROCESS_NAME];
@@ -30,13 +32,24 @@ struct process_list {
 
 enum process_change { CHANGE_START, CHANGE_EXEC, CHANGE_EXIT, CHANGE_REAPED };
 
+/* One more thread, not a process: it has no address space, status or children of its own. */
+static inline bool process_is_thread(const struct process *process)
+{
+	return process->tid != 0 && process->tid != process->pid;
+}
+
 /* Compares the guest's table with what was known and calls back for each change. cr3: any that maps the kernel. */
 void processes_poll(struct process_list *list, const struct guest_ram *ram, gpa_t cr3,
 		    void (*changed)(void *context, enum process_change change, const struct process *process),
 		    void *context);
 
-/* The live process of an address space, or NULL. */
+/* The live process of an address space, or NULL. After vfork there may be two: the older one. */
 struct process *process_by_cr3(struct process_list *list, gpa_t cr3);
+
+/* The live thread that runs on this kernel stack in this address space; if no stack fits, as process_by_cr3().
+   Asks for the stack only if there is more than one to choose from. */
+struct process *process_running(struct process_list *list, gpa_t cr3, bool (*stack)(void *context, gva_t *top),
+				void *context);
 
 /* For kernels without a table: the process of this CR3, counted as new if it was never seen. NULL: list full. */
 struct process *process_discover(struct process_list *list, gpa_t cr3, const char *name);

@@ -154,6 +154,7 @@ static void handle_result(struct run_cpu *cpu, int result)
 
 	run->last = cpu;
 	take_moment(run);
+	run->moment.cpu = cpu->vcpu->index;
 	if (result == EINTR)
 		handle_interruption(cpu);
 	else if (result != 0)

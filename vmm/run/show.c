@@ -85,7 +85,7 @@ static void show_last_layouts(struct run *run)
 
 		if (process->state != VMM_PROCESS_FREE && process->cr3 == (cpu->state.cr3 & CR3_ADDRESS))
 			last = process;
-		if (process->state != VMM_PROCESS_LIVE || process->cr3 == 0)
+		if (process->state != VMM_PROCESS_LIVE || process->cr3 == 0 || process_is_thread(process))
 			continue;
 		show_layout(cpu, process->cr3, process, "end");
 		any = true;
@@ -118,6 +118,8 @@ void run_show_end(struct run *run, bool observing)
 		.verdict = verdict.count == 0 ? "complete" : "incomplete",
 		.doubts = verdict.doubts,
 		.doubt_count = verdict.count,
+		.missing = run->tracer.missing_calls.items,
+		.missing_count = run->tracer.missing_calls.count,
 	};
 	snprintf(event.end.message, sizeof(event.end.message), "%s", run->message);
 	stream_emit(run->stream, &event);

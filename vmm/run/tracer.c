@@ -2,6 +2,9 @@
 /* tracer.c: from an exit at a trace site to an event. */
 #include "tracer.h"
 
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "fault.h"
@@ -175,29 +178,75 @@ static unsigned event_of(enum cause cause)
 	}
 }
 
-/* With every cause traced, the ring after one transition is the ring before the next, or one was missed. */
-static void check_continuity(struct tracer *tracer, uint64_t seq, unsigned from, unsigned to)
+/* With every cause observed, the ring after one transition is the ring before the next of this CPU, or one was missed.
+ */
+static void check_continuity(struct tracer *tracer, unsigned cpu, unsigned from, unsigned to)
 {
-	if ((tracer->traced & TRACE_TRANSITIONS) == TRACE_TRANSITIONS && from != tracer->ring) {
+	unsigned *ring = &tracer->rings[cpu < VMM_CPUS_MAX ? cpu : 0];
+
+	if ((tracer->armed & TRACE_TRANSITIONS) == TRACE_TRANSITIONS && from != *ring) {
 		if (tracer->missed == 0)
-			tracer->missed_seq = seq;
+			tracer->missed_seq = tracer->last_seq;
 		tracer->missed++;
 	}
-	tracer->ring = to;
+	*ring = to;
+}
+
+unsigned tracer_needs(unsigned traced, const struct call_filter *filter)
+{
+	return filter->mode == FILTER_ONLY ? traced | TRACE_SYSCALL | TRACE_INT | TRACE_RETURN : traced;
+}
+
+/* Is this system call chosen by name? */
+static bool is_selected(const struct tracer *tracer, const struct event_transition *entry)
+{
+	return tracer->filter.mode == FILTER_ONLY && entry->has_number &&
+	       call_filter_lists(&tracer->filter, entry->cause == CAUSE_INT, entry->number);
+}
+
+static bool is_shown(const struct tracer *tracer, const struct event_transition *entry)
+{
+	if (is_selected(tracer, entry))
+		return true;
+	if (tracer->filter.mode == FILTER_EXCEPT && entry->has_number &&
+	    call_filter_lists(&tracer->filter, entry->cause == CAUSE_INT, entry->number))
+		return false;
+	return event_of(entry->cause) & tracer->traced;
 }
 
 static void start_event(struct tracer *tracer, const struct cpu_state *state, const struct moment *moment,
 			struct event *event)
 {
-	struct process *process = tracer_process(tracer, state->cr3);
+	struct process *thread = tracer_thread(tracer, state);
 
 	*event = (struct event){
 		.type = EVENT_TRANSITION,
 		.ns = moment->ns,
 		.tsc = moment->tsc,
-		.pid = process != NULL ? process->pid : 0,
+		.cpu = moment->cpu,
+		.pid = thread != NULL ? thread->pid : 0,
+		.tid = thread != NULL ? thread->tid : 0,
 	};
 	event->transition.cr3 = state->cr3;
+}
+
+/* Decodes a system call's arguments and shows the entry. */
+static void show_entry(struct tracer *tracer, const struct cpu_state *state, struct event *event,
+		       struct crossing *crossing)
+{
+	struct event_transition *out = &event->transition;
+	/* `syscall` and `int n` save the address behind themselves; the name is of the instruction itself. */
+	bool saved_next = out->cause == CAUSE_SYSCALL || out->cause == CAUSE_INT;
+
+	symbols_describe(tracer->symbols, out->rip - (saved_next ? 2 : 0), out->symbol, sizeof(out->symbol));
+	symbols_describe(tracer->symbols, out->target, out->target_symbol, sizeof(out->target_symbol));
+	if (out->has_number && out->name != NULL)
+		crossing->call = system_call_begin(tracer->ram, state->cr3, out->name, out->cause == CAUSE_INT,
+						   out->args, out->rsp);
+	if (crossing->call != NULL)
+		out->call = &crossing->call->event;
+	crossing->seq = tracer->last_seq = stream_emit(tracer->stream, event);
+	tracer->entries++;
 }
 
 static void observe_entry(struct tracer *tracer, const struct site *site, const struct cpu_state *state,
@@ -205,8 +254,7 @@ static void observe_entry(struct tracer *tracer, const struct site *site, const 
 {
 	struct event event;
 	struct event_transition *out = &event.transition;
-	struct crossing crossing = {.context = tracer_context(tracer, state->cr3), .ns = moment->ns};
-	bool saved_next;
+	struct crossing crossing = {.context = tracer_context(tracer, state), .ns = moment->ns};
 
 	start_event(tracer, state, moment, &event);
 	out->target = site->address;
@@ -214,28 +262,25 @@ static void observe_entry(struct tracer *tracer, const struct site *site, const 
 		fill_syscall(tracer, state, out);
 	else
 		fill_interrupt_entry(tracer, site, state, out, &crossing, completion);
-	if (!(event_of(out->cause) & tracer->traced))
-		return;
-	/* `syscall` and `int n` save the address behind themselves; the name is of the instruction itself. */
-	saved_next = out->cause == CAUSE_SYSCALL || out->cause == CAUSE_INT;
-	symbols_describe(tracer->symbols, out->rip - (saved_next ? 2 : 0), out->symbol, sizeof(out->symbol));
-	symbols_describe(tracer->symbols, out->target, out->target_symbol, sizeof(out->target_symbol));
 	/* Whoever was in ring 3 has returned from everything before, seen (-e return) or not. */
 	if (out->from == 3)
 		crossings_forget(&tracer->crossings, crossing.context);
+	crossings_count_nested(&tracer->crossings, crossing.context, out->cause);
 	out->depth = crossings_depth(&tracer->crossings, crossing.context);
 	crossing.from = out->from;
 	crossing.cause = out->cause;
 	crossing.name = out->name;
 	crossing.has_number = out->has_number;
-	crossing.seq = stream_emit(tracer->stream, &event);
-	tracer->entries++;
-	check_continuity(tracer, crossing.seq, out->from, 0);
+	crossing.hidden = !is_shown(tracer, out);
+	crossing.selected = is_selected(tracer, out);
+	if (!crossing.hidden)
+		show_entry(tracer, state, &event, &crossing);
+	check_continuity(tracer, moment->cpu, out->from, 0);
 	crossings_enter(&tracer->crossings, &crossing);
 }
 
-static void fill_return_entry(const struct crossing *entry, const struct cpu_state *state, const struct moment *moment,
-			      struct event_transition *out)
+static void fill_return_entry(struct tracer *tracer, const struct crossing *entry, const struct cpu_state *state,
+			      const struct moment *moment, struct event_transition *out)
 {
 	out->has_entry = true;
 	out->entry = entry->seq;
@@ -243,16 +288,22 @@ static void fill_return_entry(const struct crossing *entry, const struct cpu_sta
 	out->entry_name = entry->name;
 	out->ns_inside = moment->ns - entry->ns;
 	out->exits_inside = entry->exits;
+	out->faults_inside = entry->faults;
+	out->interrupts_inside = entry->interrupts;
 	if (entry->cause == CAUSE_SYSCALL || entry->has_number) {
 		out->has_result = true;
 		out->result = entry->cause == CAUSE_INT ? (int32_t)state->rax : (int64_t)state->rax;
 	}
+	if (entry->call != NULL) {
+		system_call_end(entry->call, tracer->ram, state->cr3, out->result);
+		out->call = &entry->call->event;
+	}
 }
 
 /* Asked once a process: the answer changes it. */
-static bool first_time_in_ring3(struct tracer *tracer, gpa_t cr3)
+static bool first_time_in_ring3(struct tracer *tracer, const struct cpu_state *state)
 {
-	struct process *process = tracer_process(tracer, cr3);
+	struct process *process = tracer_thread(tracer, state);
 
 	if (process == NULL || process->was_in_ring3)
 		return false;
@@ -260,16 +311,12 @@ static bool first_time_in_ring3(struct tracer *tracer, gpa_t cr3)
 	return true;
 }
 
-static void observe_return(struct tracer *tracer, const struct site *site, const struct cpu_state *state,
-			   const struct moment *moment)
+/* Where the CPU is about to go; returns the address of the frame that iretq pops, or 0. */
+static gva_t fill_return(struct tracer *tracer, const struct site *site, const struct cpu_state *state,
+			 struct event_transition *out)
 {
-	struct event event;
-	struct event_transition *out = &event.transition;
-	struct crossing entry;
-	gva_t frame = 0;
-	uint64_t context = tracer_context(tracer, state->cr3), seq;
+	struct pushed_frame popped;
 
-	start_event(tracer, state, moment, &event);
 	out->is_return = true;
 	out->target = site->address + SITE_SIZE;
 	if (site->kind == VMM_SITE_SYSRET) {
@@ -278,28 +325,56 @@ static void observe_return(struct tracer *tracer, const struct site *site, const
 		out->rip = state->rcx;
 		out->rsp = state->rsp;
 		out->rflags = state->r11;
-	} else {
-		struct pushed_frame popped = read_frame(tracer, state, false);
-
-		frame = popped.address;
-		out->cause = CAUSE_IRET;
-		out->to = popped.frame.cs & 3;
-		out->rip = popped.frame.rip;
-		out->rsp = popped.frame.rsp;
-		out->rflags = popped.frame.rflags;
+		return 0;
 	}
-	out->first = out->to == 3 && first_time_in_ring3(tracer, state->cr3);
+	popped = read_frame(tracer, state, false);
+	out->cause = CAUSE_IRET;
+	out->to = popped.frame.cs & 3;
+	out->rip = popped.frame.rip;
+	out->rsp = popped.frame.rsp;
+	out->rflags = popped.frame.rflags;
+	return popped.address;
+}
+
+/* A return is shown with its entry; without one, if it is a first one, or if every entry is shown. */
+static bool is_return_shown(const struct tracer *tracer, const struct event_transition *out,
+			    const struct crossing *entry)
+{
+	if (entry != NULL && entry->selected)
+		return true;
+	if (!(tracer->traced & TRACE_RETURN))
+		return false;
+	if (entry != NULL)
+		return !entry->hidden;
+	return out->first || (tracer->traced & TRACE_ENTRIES) == TRACE_ENTRIES;
+}
+
+static void observe_return(struct tracer *tracer, const struct site *site, const struct cpu_state *state,
+			   const struct moment *moment)
+{
+	struct event event;
+	struct event_transition *out = &event.transition;
+	struct crossing entry = {0};
+	uint64_t context = tracer_context(tracer, state);
+	bool paired;
+	gva_t frame;
+
+	start_event(tracer, state, moment, &event);
+	frame = fill_return(tracer, site, state, out);
+	out->first = out->to == 3 && first_time_in_ring3(tracer, state);
 	out->rax = state->rax;
-	if (crossings_leave(&tracer->crossings, context, out->to, frame, &entry))
-		fill_return_entry(&entry, state, moment, out);
-	else if (!out->first && (tracer->traced & TRACE_ENTRIES) != TRACE_ENTRIES)
-		return; /* of an entry that nobody asked for */
-	symbols_describe(tracer->symbols, out->rip, out->symbol, sizeof(out->symbol));
-	symbols_describe(tracer->symbols, out->target, out->target_symbol, sizeof(out->target_symbol));
-	out->depth = crossings_depth(&tracer->crossings, context);
-	seq = stream_emit(tracer->stream, &event);
-	tracer->returns++;
-	check_continuity(tracer, seq, 0, out->to);
+	paired = crossings_leave(&tracer->crossings, context, out->to, frame, &entry);
+	if (is_return_shown(tracer, out, paired ? &entry : NULL)) {
+		if (paired)
+			fill_return_entry(tracer, &entry, state, moment, out);
+		symbols_describe(tracer->symbols, out->rip, out->symbol, sizeof(out->symbol));
+		symbols_describe(tracer->symbols, out->target, out->target_symbol, sizeof(out->target_symbol));
+		out->depth = crossings_depth(&tracer->crossings, context);
+		tracer->last_seq = stream_emit(tracer->stream, &event);
+		tracer->returns++;
+	}
+	check_continuity(tracer, moment->cpu, 0, out->to);
+	free(entry.call);
 }
 
 void tracer_observe(struct tracer *tracer, const struct site *site, const struct cpu_state *state,
@@ -318,34 +393,42 @@ struct change_context {
 	const struct moment *moment;
 };
 
+/* CR3s are multiples of 4 KiB and thus never a thread's number in this range. */
+static uint64_t context_of(const struct process *thread, gpa_t cr3)
+{
+	return thread != NULL && thread->tid < PAGE_SIZE ? thread->tid : cr3 & CR3_ADDRESS;
+}
+
 static void process_changed(void *context, enum process_change change, const struct process *process)
 {
+	static const enum process_event events[] = {
+		[CHANGE_START] = PROCESS_START,
+		[CHANGE_EXEC] = PROCESS_EXEC,
+		[CHANGE_EXIT] = PROCESS_EXIT,
+		[CHANGE_REAPED] = PROCESS_REAPED,
+	};
 	struct change_context *where = context;
 	struct event event = {
 		.type = EVENT_PROCESS,
 		.ns = where->moment->ns,
 		.tsc = where->moment->tsc,
+		.cpu = where->moment->cpu,
 		.pid = process->pid,
+		.tid = process->tid,
 		.process = {.pid = process->pid,
 			    .parent = process->parent,
 			    .status = process->status,
 			    .cr3 = process->cr3},
 	};
 
-	switch (change) {
-	case CHANGE_START:
-		event.process.event = PROCESS_START;
-		break;
-	case CHANGE_EXEC:
-		event.process.event = PROCESS_EXEC;
-		break;
-	case CHANGE_EXIT:
-		event.process.event = PROCESS_EXIT;
-		crossings_forget(&where->tracer->crossings, process->pid);
-		break;
-	case CHANGE_REAPED:
-		event.process.event = PROCESS_REAPED;
-		break;
+	if (change == CHANGE_EXIT)
+		crossings_forget(&where->tracer->crossings, context_of(process, process->cr3));
+	if (process_is_thread(process)) {
+		if (change != CHANGE_START && change != CHANGE_EXIT)
+			return; /* nobody waits for a thread */
+		event.process.event = change == CHANGE_START ? PROCESS_THREAD_START : PROCESS_THREAD_EXIT;
+	} else {
+		event.process.event = events[change];
 	}
 	memcpy(event.process.name, process->name, sizeof(process->name));
 	stream_emit(where->tracer->stream, &event);
@@ -365,15 +448,52 @@ struct process *tracer_process(struct tracer *tracer, gpa_t cr3)
 	return process_discover(&tracer->processes, cr3, tracer->program);
 }
 
-uint64_t tracer_context(struct tracer *tracer, gpa_t cr3)
-{
-	struct process *process = tracer_process(tracer, cr3);
+struct stack_context {
+	const struct tracer *tracer;
+	const struct cpu_state *state;
+};
 
-	/* CR3s are multiples of 4 KiB and thus never a pid's number in this range. */
-	return process != NULL && process->pid < PAGE_SIZE ? process->pid : cr3 & CR3_ADDRESS;
+/* TSS.RSP0: AMD APM vol. 2, "64-Bit Task State Segment" */
+static bool read_kernel_stack(void *context, gva_t *top)
+{
+	const struct stack_context *where = context;
+	gva_t field = where->state->tss_base + offsetof(struct x86_tss, rsp);
+
+	return walk_read(where->tracer->ram, where->state->cr3, field, top, sizeof(*top)) == sizeof(*top);
+}
+
+struct process *tracer_thread(struct tracer *tracer, const struct cpu_state *state)
+{
+	struct stack_context context = {tracer, state};
+
+	if (tracer->sites.process_table != 0)
+		return process_running(&tracer->processes, state->cr3, read_kernel_stack, &context);
+	return process_discover(&tracer->processes, state->cr3, tracer->program);
+}
+
+uint64_t tracer_context(struct tracer *tracer, const struct cpu_state *state)
+{
+	return context_of(tracer_thread(tracer, state), state->cr3);
+}
+
+void tracer_unimplemented(struct tracer *tracer, const struct cpu_state *state, const struct moment *moment)
+{
+	const struct event_missing_call *call =
+		missing_call_note(&tracer->missing_calls, tracer->symbols, state->rdi, state->rsi, state->rcx & 1);
+	struct event event;
+
+	if (call == NULL)
+		return;
+	start_event(tracer, state, moment, &event);
+	event.type = EVENT_NOTE;
+	snprintf(event.note, sizeof(event.note), "system call %s (%s%" PRIu64 ") is not there: it returned -ENOSYS; %s",
+		 call->name != NULL ? call->name : "without a name", call->i386 ? "i386 " : "", call->number,
+		 call->symbol);
+	stream_emit(tracer->stream, &event);
 }
 
 void tracer_close(struct tracer *tracer)
 {
+	crossings_close(&tracer->crossings);
 	site_table_close(&tracer->sites);
 }

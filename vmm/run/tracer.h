@@ -10,16 +10,19 @@
 #include <stdint.h>
 
 #include "crossings.h"
+#include "decode/filter.h"
 #include "machine/cpu_state.h"
 #include "machine/guest_ram.h"
+#include "missing_calls.h"
 #include "processes.h"
 #include "report/stream.h"
 #include "sites.h"
 #include "symbols.h"
 
-/* When something happened. */
+/* When something happened, and on which CPU. */
 struct moment {
 	uint64_t ns, tsc;
+	unsigned cpu;
 };
 
 struct tracer {
@@ -29,9 +32,13 @@ struct tracer {
 	struct site_table sites;
 	struct process_list processes;
 	struct crossings crossings;
-	unsigned traced;     /* TRACE_* */
-	const char *program; /* name for processes of kernels without a table */
-	unsigned ring;       /* where the CPU must be now, by the transitions seen */
+	struct missing_calls missing_calls;
+	unsigned traced;              /* TRACE_*: what is shown */
+	struct call_filter filter;    /* and what of single system calls */
+	unsigned armed;               /* TRACE_*: what is observed, shown or not: tracer_needs() */
+	const char *program;          /* name for processes of kernels without a table */
+	unsigned rings[VMM_CPUS_MAX]; /* where each CPU must be now, by the transitions seen */
+	uint64_t last_seq;            /* of the last transition shown */
 	uint64_t missed;     /* transitions that cannot have been the next one: something in between was not seen */
 	uint64_t missed_seq; /* the first of them */
 	uint64_t entries, returns;
@@ -44,6 +51,9 @@ struct completion {
 	uint64_t rip, rsp, rflags;
 };
 
+/* The causes whose sites must be armed to show these causes and calls. */
+unsigned tracer_needs(unsigned traced, const struct call_filter *filter);
+
 /* The CPU stands at an armed site: emits the transition (if its cause is traced) and pairs it. */
 void tracer_observe(struct tracer *tracer, const struct site *site, const struct cpu_state *state,
 		    const struct moment *moment, struct completion *completion);
@@ -51,11 +61,18 @@ void tracer_observe(struct tracer *tracer, const struct site *site, const struct
 /* Emits what the guest's process table says is new. Called before each event. */
 void tracer_poll_processes(struct tracer *tracer, const struct cpu_state *state, const struct moment *moment);
 
-/* The process of the current CR3, NULL if unknown. */
+/* The kernel says that it lacks a system call: a note the first time. */
+void tracer_unimplemented(struct tracer *tracer, const struct cpu_state *state, const struct moment *moment);
+
+/* The process of an address space, NULL if unknown. */
 struct process *tracer_process(struct tracer *tracer, gpa_t cr3);
 
-/* Key of that process in the list of crossings. */
-uint64_t tracer_context(struct tracer *tracer, gpa_t cr3);
+/* The thread that the CPU runs: of those with its CR3, the one on whose kernel stack it enters ring 0 (TSS.RSP0). NULL
+   if unknown. */
+struct process *tracer_thread(struct tracer *tracer, const struct cpu_state *state);
+
+/* Key of that thread in the list of crossings. */
+uint64_t tracer_context(struct tracer *tracer, const struct cpu_state *state);
 
 void tracer_close(struct tracer *tracer);
 

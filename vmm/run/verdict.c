@@ -96,7 +96,7 @@ static void check_sites(struct verdict *verdict, const struct verdict_request *r
 		      "shared/trace.h");
 		return;
 	}
-	if (!returns && (request->tracer->traced & TRACE_RETURN))
+	if (!returns && (request->tracer->armed & TRACE_RETURN))
 		doubt(verdict, "the kernel has no trace site before an iretq or sysretq: returns were not seen");
 	before = verdict->count;
 	if (request->state_lost)
@@ -120,7 +120,7 @@ void verdict_build(struct verdict *verdict, const struct verdict_request *reques
 	verdict->count = 0;
 	if (!request->observing)
 		doubt(verdict, "method off: transitions were not observed");
-	else if (tracer->traced & TRACE_TRANSITIONS)
+	else if (tracer->armed & TRACE_TRANSITIONS)
 		check_sites(verdict, request);
 	if (tracer->missed > 0)
 		doubt(verdict,
@@ -128,7 +128,7 @@ void verdict_build(struct verdict *verdict, const struct verdict_request *reques
 		      " transition%s began in another ring than the one before had left (the first: seq %" PRIu64
 		      "): something in between has no trace site",
 		      tracer->missed, tracer->missed == 1 ? "" : "s", tracer->missed_seq);
-	if (tracer->crossings.unreturned > 0 && (tracer->traced & TRACE_TRANSITIONS) == TRACE_TRANSITIONS)
+	if (tracer->crossings.unreturned > 0 && (tracer->armed & TRACE_TRANSITIONS) == TRACE_TRANSITIONS)
 		doubt(verdict,
 		      "%" PRIu64 " nested entr%s (one of them: seq %" PRIu64
 		      ") had no return before the one around returned: an iretq has no trace site, or the kernel gave them up",
