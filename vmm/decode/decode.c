@@ -140,6 +140,17 @@ static void decode_result(struct decoder *decoder, struct decoded *decoded)
 		results[row != NULL ? row->result : RESULT_NUMBER](decoder);
 }
 
+/* What the later text has that the earlier has not: "[3]" and "[3] => [8]" give "[8]". */
+static const char *news(const char *before, const char *after)
+{
+	static const char arrow[] = " => ";
+	size_t same = strlen(before);
+
+	if (strncmp(after, before, same) == 0 && strncmp(after + same, arrow, strlen(arrow)) == 0)
+		return after + same + strlen(arrow);
+	return after;
+}
+
 static bool replaces_image(const struct call_row *row)
 {
 	for (unsigned i = 0; row != NULL && i < DECODE_ARGS; i++)
@@ -170,8 +181,8 @@ void decode_return(const struct decode_call *call, const struct decode_memory *m
 		text = decode_piece(&decoder, place, decoded);
 		if (text == NULL || strcmp(text, decoded->args[i]) == 0)
 			continue;
+		decoded->output[i] = news(decoded->args[i], text);
 		decoded->args[i] = text;
-		decoded->output[i] = true;
 	}
 	decode_result(&decoder, decoded);
 }

@@ -35,10 +35,10 @@ struct decode_call {
 struct decoded {
 	unsigned count;
 	const char *args[DECODE_ARGS];
-	bool output[DECODE_ARGS];    /* found at the return: it was an address, or unreadable, at the entry */
-	char result[DECODE_RESULT];  /* "3", "-1 ENOENT (No such file or directory)", "0x7f0000", "?" */
-	uint8_t places[DECODE_ARGS]; /* the argument's place in the row */
-	unsigned retry;              /* bit n: place n is to be read at the return */
+	const char *output[DECODE_ARGS]; /* of args: what was found only at the return; NULL: nothing */
+	char result[DECODE_RESULT];      /* "3", "-1 ENOENT (No such file or directory)", "0x7f0000", "?" */
+	uint8_t places[DECODE_ARGS];     /* the argument's place in the row */
+	unsigned retry;                  /* bit n: place n is to be read at the return */
 	size_t used;
 	char bytes[DECODE_BYTES];
 };

@@ -56,9 +56,9 @@ struct event_start {
 /* A system call as strace would print it. What it points to is there while the event is emitted. */
 struct event_call {
 	unsigned count;
-	const char *args[6]; /* printable ASCII; fewer or more than the registers where the call says so */
-	bool output[6];      /* known only since the return */
-	const char *result;  /* at the return: "3", "-1 ENOENT (No such file or directory)"; "?": there is none */
+	const char *args[6];   /* printable ASCII; fewer or more than the registers where the call says so */
+	const char *output[6]; /* at the return: what of them was not known at the entry; NULL: nothing */
+	const char *result;    /* at the return: "3", "-1 ENOENT (No such file or directory)"; "?": there is none */
 };
 
 /* One privilege transition, read from the CPU's state at the first instruction of an entry, or the last before a return

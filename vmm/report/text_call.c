@@ -89,6 +89,6 @@ void text_call_result(struct text_line *line, const struct event_transition *bac
 		if (!call->output[i])
 			continue;
 		line_printf(line, ", ");
-		line_string(line, call->args[i]);
+		line_string(line, call->output[i]);
 	}
 }
