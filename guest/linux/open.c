@@ -234,6 +234,8 @@ SYSTEM_CALL(getcwd, uint64_t buffer, uint64_t bytes)
 		return -EFAULT;
 	if (bytes < 2)
 		return -ERANGE;
+	if (request.handle == VMM_FILE_ROOT)
+		return copy_to_user(buffer, "/", 2) != 0 ? -EFAULT : 2;
 	length = file_request(&request);
 	if (length < 0)
 		return length;

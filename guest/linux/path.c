@@ -158,8 +158,10 @@ static int64_t read_own_link(struct vmm_file_request *request)
 		return -ENOENT;
 	if (file != NULL && file->kind != FILE_HOST)
 		return own_name(file, request->buffer, request->bytes);
+	if (file == NULL)
+		return copy_to_user(request->buffer, "/", 1) != 0 ? -EFAULT : 1;
 	request->operation = VMM_FILE_PATH;
-	request->handle = file != NULL ? file->handle : VMM_FILE_ROOT;
+	request->handle = file->handle;
 	return file_request(request);
 }
 

@@ -112,7 +112,7 @@ static int64_t set_action(struct process *process, int signal, const struct sign
 	struct linux_process *state = &process->linux_state;
 
 	if (state->actions == NULL) {
-		if (action->handler == SIG_DFL)
+		if (action->handler == SIG_DFL && action->flags == 0 && action->mask == 0)
 			return 0;
 		state->actions = signal_new_actions();
 		if (state->actions == NULL)

@@ -7,6 +7,8 @@
 
 #include <stddef.h>
 
+#include "event.h"
+
 static const struct {
 	const char *name, *text;
 } errors[] = {
@@ -157,11 +159,15 @@ static const char *const signals[] = {
 
 const char *errno_name(int64_t result)
 {
+	if (result == EVENT_RESTARTED)
+		return "ERESTARTSYS";
 	return result < 0 && result > -(int64_t)ERRORS ? errors[-result].name : NULL;
 }
 
 const char *errno_text(int64_t result)
 {
+	if (result == EVENT_RESTARTED)
+		return "To be restarted if SA_RESTART is set";
 	return result < 0 && result > -(int64_t)ERRORS ? errors[-result].text : NULL;
 }
 

@@ -271,12 +271,48 @@ static void observe_entry(struct tracer *tracer, const struct site *site, const 
 	crossing.cause = out->cause;
 	crossing.name = out->name;
 	crossing.has_number = out->has_number;
+	crossing.next = out->rip;
 	crossing.hidden = !is_shown(tracer, out);
 	crossing.selected = is_selected(tracer, out);
 	if (!crossing.hidden)
 		show_entry(tracer, state, &event, &crossing);
 	check_continuity(tracer, moment->cpu, out->from, 0);
 	crossings_enter(&tracer->crossings, &crossing);
+}
+
+/* Calls that go on elsewhere when they succeed. */
+static bool leads_elsewhere(const char *name)
+{
+	static const char *const names[] = {"execve", "execveat", "rt_sigreturn", "sigreturn"};
+
+	for (size_t i = 0; name != NULL && i < sizeof(names) / sizeof(names[0]); i++)
+		if (strcmp(name, names[i]) == 0)
+			return true;
+	return false;
+}
+
+/*
+ * What a system call gives is in rax if the program goes on behind it. If it goes on at the instruction itself, the
+ * call begins again. If elsewhere, a signal handler comes first: then what the program will find behind the call lies
+ * on its stack, in Linux's signal frame (ucontext at rsp + 8: rax at 144, rip at 168).
+ */
+static void find_result(struct tracer *tracer, const struct crossing *entry, const struct cpu_state *state,
+			struct event_transition *out)
+{
+	uint64_t rax = state->rax, rip = out->rip;
+
+	if (tracer->sites.linux_abi && rip != entry->next && !leads_elsewhere(entry->name)) {
+		out->handler = rip != entry->next - 2;
+		if (out->handler &&
+		    (walk_read(tracer->ram, state->cr3, out->rsp + 8 + 144, &rax, sizeof(rax)) != sizeof(rax) ||
+		     walk_read(tracer->ram, state->cr3, out->rsp + 8 + 168, &rip, sizeof(rip)) != sizeof(rip)))
+			rip = 0;
+		if (rip != entry->next) {
+			out->result = EVENT_RESTARTED;
+			return;
+		}
+	}
+	out->result = entry->cause == CAUSE_INT ? (int32_t)rax : (int64_t)rax;
 }
 
 static void fill_return_entry(struct tracer *tracer, const struct crossing *entry, const struct cpu_state *state,
@@ -292,7 +328,7 @@ static void fill_return_entry(struct tracer *tracer, const struct crossing *entr
 	out->interrupts_inside = entry->interrupts;
 	if (entry->cause == CAUSE_SYSCALL || entry->has_number) {
 		out->has_result = true;
-		out->result = entry->cause == CAUSE_INT ? (int32_t)state->rax : (int64_t)state->rax;
+		find_result(tracer, entry, state, out);
 	}
 	if (entry->call != NULL) {
 		system_call_end(entry->call, tracer->ram, state->cr3, out->result);
