@@ -8,6 +8,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -15,6 +16,7 @@
 #include <unistd.h>
 
 #include "file_guest.h"
+#include "files/host_files.h"
 #include "suites.h"
 
 /* The tree that most tests walk in; its root is the guest's / and, writable, its /rw. */
@@ -228,51 +230,110 @@ END_TEST
 static atomic_bool stop;
 static atomic_int swaps;
 
-/* Puts a symbolic link out of the tree where a directory was, and back. */
+/* Puts symbolic links out of the tree where a directory and a file were, and back. */
 static void *swap(void *unused)
 {
-	char directory[128], link[128];
+	static const char *const pairs[][2] = {{"swap", "outside"}, {"file", "outside-file"}};
+	char from[128], to[128];
 
-	snprintf(directory, sizeof(directory), "%s/swap", files.directory);
-	snprintf(link, sizeof(link), "%s/outside", files.directory);
-	while (!stop) {
-		renameat2(AT_FDCWD, directory, AT_FDCWD, link, RENAME_EXCHANGE);
+	for (unsigned i = 0; !stop; i++) {
+		snprintf(from, sizeof(from), "%s/%s", files.directory, pairs[i % 2][0]);
+		snprintf(to, sizeof(to), "%s/%s", files.directory, pairs[i % 2][1]);
+		renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_EXCHANGE);
 		swaps++;
 	}
 	return unused;
 }
 
-START_TEST(races)
+/* What the links lead to: a directory beside the root, with a file of its own. */
+static void make_outside(char directory[64], char file[80])
 {
-	pthread_t thread;
-	int found = 0, missing = 0;
+	int fd;
 
+	strcpy(directory, "/tmp/vmm-outside-XXXXXX");
+	ck_assert_ptr_nonnull(mkdtemp(directory));
+	snprintf(file, 80, "%s/f", directory);
+	fd = open(file, O_WRONLY | O_CREAT, 0644);
+	ck_assert_int_eq(write(fd, "outside", 7), 7);
+	close(fd);
 	mkdir(files_host("swap"), 0755);
-	files_host_write("swap/passwd", "inside");
-	ck_assert_int_eq(symlink("/etc", files_host("outside")), 0);
-	ck_assert_int_eq(pthread_create(&thread, NULL, swap, NULL), 0);
-	for (int i = 0; i < 3000; i++) {
-		int64_t handle = opened("/rw/swap/passwd", O_RDONLY);
+	files_host_write("swap/f", "inside");
+	files_host_write("file", "inside");
+	ck_assert_int_eq(symlink(directory, files_host("outside")), 0);
+	ck_assert_int_eq(symlink(file, files_host("outside-file")), 0);
+}
 
-		if (handle < 0) {
-			ck_assert_msg(handle == -ENOENT || handle == -EACCES || handle == -ENOTDIR, "%lld",
-				      (long long)handle);
-			missing++;
-			continue;
-		}
+static void try_to_escape(const char *path, int *found, int *missing)
+{
+	int64_t handle = opened(path, O_RDWR);
+
+	if (handle < 0) {
+		ck_assert_msg(handle == -ENOENT || handle == -EACCES || handle == -ENOTDIR || handle == -ELOOP, "%lld",
+			      (long long)handle);
+		*missing += 1;
+	} else {
 		ck_assert_str_eq(files_read_text(handle), "inside");
 		CALL(CLOSE, (int32_t)handle);
-		found++;
-		CALL(CHMOD, ROOT, .path = P("/rw/swap/passwd"), .mode = 0600);
-		CALL(TRUNCATE, ROOT, .path = P("/rw/swap/passwd"), .offset = 6);
-		CALL(MKDIR, ROOT, .path = P("/rw/swap/vmm-test"), .mode = 0700);
-		CALL(UNLINK, ROOT, .path = P("/rw/swap/vmm-test"), .flags = AT_REMOVEDIR);
+		*found += 1;
 	}
+	CALL(CHMOD, ROOT, .path = P(path), .mode = 0600);
+	CALL(UTIMENS, ROOT, .path = P(path));
+	CALL(TRUNCATE, ROOT, .path = P(path), .offset = 6);
+	CALL(MKDIR, ROOT, .path = P("/rw/swap/made"), .mode = 0700);
+	CALL(UNLINK, ROOT, .path = P("/rw/swap/made"), .flags = AT_REMOVEDIR);
+}
+
+START_TEST(races)
+{
+	char directory[64], file[80], made[80];
+	pthread_t thread;
+	int found = 0, missing = 0;
+	struct stat status;
+
+	make_outside(directory, file);
+	ck_assert_int_eq(pthread_create(&thread, NULL, swap, NULL), 0);
+	for (int i = 0; i < 3000; i++)
+		try_to_escape(i % 2 ? "/rw/swap/f" : "/rw/file", &found, &missing);
 	stop = true;
 	pthread_join(thread, NULL);
+	ck_assert_int_eq(stat(file, &status), 0);
+	ck_assert_uint_eq(status.st_mode, S_IFREG | 0644);
+	ck_assert_int_eq(status.st_size, 7);
+	snprintf(made, sizeof(made), "%s/made", directory);
+	ck_assert_int_eq(access(made, F_OK), -1);
+	unlink(file);
+	rmdir(directory);
 	ck_assert_int_gt(swaps, 100);
 	ck_assert_int_gt(found, 0);
 	ck_assert_int_gt(missing, 0);
+}
+END_TEST
+
+/* The same at the worst moment: between look-up and open. */
+START_TEST(exchanged)
+{
+	struct mount mount = {.path = NULL, .system = &host_files};
+	struct node root, node, directory, child;
+	struct vmm_error error;
+	struct file file = {0};
+
+	ck_assert(host_open_root(files.directory, &mount.fd, &error));
+	ck_assert_int_eq(host_files.find(&mount, "", &root), 0);
+	ck_assert_int_eq(host_files.lookup(&root, "f", &node), 0);
+	ck_assert_int_eq(host_files.lookup(&root, "d", &directory), 0);
+	unlink(files_host("f"));
+	ck_assert_int_eq(symlink("/etc/passwd", files_host("f")), 0);
+	ck_assert_int_eq(host_files.open(&node, &root, "f", O_RDONLY, &file), -ELOOP);
+	ck_assert_int_eq(host_files.create(&root, "f", O_RDWR | O_CREAT, 0600, &file), -EEXIST);
+	unlink(files_host("f"));
+	ck_assert_int_eq(mkfifo(files_host("f"), 0666), 0);
+	ck_assert_int_eq(host_files.open(&node, &root, "f", O_RDONLY, &file), -EACCES);
+	ck_assert_int_eq(rename(files_host("d"), files_host("d2")), 0);
+	ck_assert_int_eq(symlink("/etc", files_host("d")), 0);
+	ck_assert_int_eq(host_files.lookup(&directory, "passwd", &child), -ENOENT);
+	ck_assert_int_eq(host_files.lookup(&directory, "e", &child), 0);
+	ck_assert_int_eq(host_files.find(&mount, "d", &child), -ENOENT);
+	close(mount.fd);
 }
 END_TEST
 
@@ -365,6 +426,7 @@ Suite *namespace_suite(void)
 	tcase_add_test(test, special_files);
 	tcase_add_test(test, magic_links);
 	tcase_add_test(test, races);
+	tcase_add_test(test, exchanged);
 	tcase_add_test(test, no_root);
 	tcase_add_test(test, image);
 	tcase_add_test(test, bad_roots);

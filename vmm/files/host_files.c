@@ -94,8 +94,8 @@ static int host_find(struct mount *mount, const char *path, struct node *found)
 		return 0;
 	}
 	fd = host_open_below(mount->fd, path, O_PATH | O_NOFOLLOW | O_DIRECTORY, 0);
-	if (fd == -ELOOP)
-		return -ENOENT; /* a directory that is a link by now is another one */
+	if (fd == -ELOOP || fd == -ENOTDIR)
+		return -ENOENT; /* what is no directory any more, or a link to one, is another one */
 	return fd < 0 ? fd : fill_node(mount, fd, found);
 }
 
