@@ -382,6 +382,9 @@ START_TEST(statuses)
 	ck_assert_int_eq(CALL(STATX, ROOT, .path = P(at(_i, "a")), .mode = STATX__RESERVED, .buffer = FILE_BUFFER),
 			 -EINVAL);
 	ck_assert_int_eq(CALL(STAT, ROOT, .buffer = FILE_BUFFER), 0); /* the root itself */
+	ck_assert_int_eq(CALL(PATH, ROOT, .buffer = FILE_BUFFER, .bytes = 9), 1);
+	ck_assert_int_gt(status_of("/", 0).st_mtim.tv_sec, 1000000000);
+	ck_assert_int_gt(status_of("/proc/version", 0).st_mtim.tv_sec, 1000000000);
 	ck_assert_int_eq(CALL(STAT, 77, .buffer = FILE_BUFFER), -EBADF);
 	ck_assert_int_eq(CALL(STAT, (int32_t)opened(at(_i, ""), O_PATH), .path = P(""), .flags = AT_EMPTY_PATH,
 			      .buffer = FILE_BUFFER),

@@ -30,7 +30,12 @@ void node_release(struct node *node)
 
 void status_fill(const struct node *node, mode_t mode, uint64_t inode, uint64_t size, struct statx *status)
 {
+	const struct statx_timestamp made = {.tv_sec = node->mount->made};
+
 	*status = (struct statx){
+		.stx_atime = made,
+		.stx_mtime = made,
+		.stx_ctime = made,
 		.stx_mask = BASIC_MASK,
 		.stx_blksize = BLOCK,
 		.stx_nlink = S_ISDIR(mode) ? 2 : 1,

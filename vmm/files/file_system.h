@@ -30,6 +30,7 @@ struct mount {
 	bool read_only;
 	int fd;          /* a host directory (O_PATH), or a host file */
 	uint32_t device; /* minor number of st_dev, for file systems that have none of the host's */
+	time_t made;     /* times of what has none of its own */
 	void *context;   /* the file system's own */
 };
 

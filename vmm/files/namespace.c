@@ -43,6 +43,7 @@ struct mount *namespace_mount(struct namespace *names, const char *path, const s
 		.read_only = true,
 		.fd = -1,
 		.device = FIRST_DEVICE + (uint32_t)names->count,
+		.made = time(NULL),
 	};
 	if (mount->path == NULL)
 		return NULL;

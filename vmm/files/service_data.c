@@ -299,6 +299,8 @@ int64_t service_path(struct file_service *service, struct vmm_file_request *requ
 
 	if (service_is_standard(request->handle)) {
 		standard_name(&service->standard, request->handle, text, sizeof(text));
+	} else if (request->handle == VMM_FILE_ROOT) {
+		strcpy(text, "/");
 	} else {
 		if (file == NULL)
 			return -EBADF;
