@@ -6,15 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Threads share the pid of their process, which is the first of them. */
-static bool is_first(const struct process_list *list, size_t index)
-{
-	for (size_t i = 0; i < index; i++)
-		if (list->items[i].state != VMM_PROCESS_FREE && list->items[i].pid == list->items[index].pid)
-			return false;
-	return list->items[index].state != VMM_PROCESS_FREE;
-}
-
 static bool process_at(void *context, size_t index, struct guest_process *process)
 {
 	const struct process_list *list = context;
@@ -24,7 +15,7 @@ static bool process_at(void *context, size_t index, struct guest_process *proces
 		return false;
 	item = &list->items[index];
 	*process = (struct guest_process){
-		.pid = is_first(list, index) ? item->pid : 0,
+		.pid = item->state != VMM_PROCESS_FREE && !process_is_thread(item) ? item->pid : 0,
 		.parent = item->parent,
 		.exited = item->state == VMM_PROCESS_EXITED,
 	};

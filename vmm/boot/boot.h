@@ -20,7 +20,7 @@ struct boot_request {
 	const struct elf_image *program; /* the image in the user half; the same as kernel for a complete guest */
 	char *const *argv;               /* of the user program, ended by NULL */
 	char *const *envp;
-	unsigned cpus; /* 1 to VMM_CPUS_MAX, as boot_cpus() allows */
+	unsigned cpus;          /* 1 to VMM_CPUS_MAX, as boot_cpus() allows */
 	int32_t program_handle; /* of the program's file (VMM_FILE_*); -1: none */
 };
 
