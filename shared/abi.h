@@ -114,6 +114,7 @@ struct vmm_boot_info {
 	uint64_t xcr0;        /* the state components that XSAVE keeps; 0: CR4.OSXSAVE is off, there is fxsave only */
 	uint32_t xsave_bytes; /* of their image */
 	int32_t program;      /* handle (VMM_FILE_*) of the user program's file; -1: none */
+	uint64_t hwcap;       /* CPUID.1:EDX, for AT_HWCAP of programs that the kernel starts */
 };
 _Static_assert(sizeof(struct vmm_boot_info) <= 0x1000, "one page");
 

@@ -9,6 +9,7 @@
 
 #include "boot_info.h"
 #include "hypercall.h"
+#include "page_cache.h"
 
 /* A free frame begins with the address of the next one in its list. */
 struct free_frame {
@@ -74,11 +75,14 @@ static void fill_with_zeros(phys_t frame)
 
 phys_t frame_take(void)
 {
+	phys_t frame;
+
 	if (used_frames != NULL)
 		return take_from(&used_frames);
 	if (zeroed_frames != NULL)
 		return take_from(&zeroed_frames);
-	return take_fresh();
+	frame = take_fresh();
+	return frame != 0 || !page_cache_shrink() ? frame : frame_take();
 }
 
 /* Used frames before fresh ones: filling one with zeros costs the host less than memory that it never had to provide.
@@ -89,11 +93,27 @@ phys_t frame_take_zeroed(void)
 
 	if (zeroed_frames != NULL)
 		return take_from(&zeroed_frames);
-	if (used_frames == NULL)
-		return take_fresh();
+	if (used_frames == NULL) {
+		frame = take_fresh();
+		return frame != 0 || !page_cache_shrink() ? frame : frame_take_zeroed();
+	}
 	frame = take_from(&used_frames);
 	fill_with_zeros(frame);
 	return frame;
+}
+
+phys_t frames_take_run(unsigned *count)
+{
+	phys_t first = take_fresh();
+	uint64_t left;
+
+	if (first == 0)
+		return 0;
+	left = (boot_info->memory_size - first) / PAGE_SIZE;
+	if (*count > left)
+		*count = (unsigned)left;
+	next_fresh = first + *count * PAGE_SIZE;
+	return first;
 }
 
 void frame_share(phys_t frame)

@@ -40,6 +40,9 @@ static inline union frame_info *frame_info(phys_t frame)
 phys_t frame_take(void);
 phys_t frame_take_zeroed(void);
 
+/* Up to *count frames in a row that were never used, and so hold zeros; *count becomes how many. 0: there are none. */
+phys_t frames_take_run(unsigned *count);
+
 /* One owner more, one owner less. A frame that the VMM filled before the start is never used again. */
 void frame_share(phys_t frame);
 void frame_drop(phys_t frame);

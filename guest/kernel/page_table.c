@@ -68,6 +68,24 @@ void page_table_set(pte_t *entry, pte_t value)
 	frame_info(virt_to_phys((void *)table))->groups |= UINT64_C(1) << group;
 }
 
+void page_table_fill(pte_t *entries, const phys_t *frames, unsigned count, pte_t bits)
+{
+	uint64_t table = (uint64_t)entries & ~(PAGE_SIZE - 1);
+	unsigned first = (unsigned)((uint64_t)entries & (PAGE_SIZE - 1)) / sizeof(*entries);
+	union frame_info *infos = frame_info(0);
+
+	for (unsigned i = 0; i < count; i++) {
+		phys_t frame = frames[i];
+
+		if (frame != 0 && entries[i] == 0) {
+			infos[frame >> PAGE_SHIFT].sharers++;
+			entries[i] = frame | bits;
+		}
+	}
+	if (count > 0)
+		infos[virt_to_phys((void *)table) >> PAGE_SHIFT].groups |= groups_between(first, first + count - 1);
+}
+
 pte_t *page_table_entry(phys_t root, uint64_t address)
 {
 	pte_t *table = phys_to_virt(root);
@@ -84,6 +102,20 @@ pte_t *page_table_entry(phys_t root, uint64_t address)
 			page_table_set(entry, below | PTE_P | PTE_W | (address < USER_HALF_END ? PTE_U : 0));
 		}
 		table = table_of(*entry);
+	}
+	return &table[index_of(address, 1)];
+}
+
+pte_t *page_table_find(phys_t root, uint64_t address)
+{
+	pte_t *table = phys_to_virt(root);
+
+	for (int level = TOP_LEVEL; level > 1; level--) {
+		pte_t entry = table[index_of(address, level)];
+
+		if (entry == 0)
+			return NULL;
+		table = table_of(entry);
 	}
 	return &table[index_of(address, 1)];
 }
@@ -269,6 +301,44 @@ bool page_table_protect(phys_t root, uint64_t start, uint64_t end, pte_t rights)
 
 	change_table(phys_to_virt(root), TOP_LEVEL, 0, &change);
 	return change.made;
+}
+
+/* How many pages a table of the last level still has from this address on. */
+static uint64_t pages_left(uint64_t address)
+{
+	return PAGE_TABLE_ENTRIES - index_of(address, 1);
+}
+
+/* A part of page_table_move that lies in one table, here and there. */
+static void move_entries(pte_t *source, pte_t *target, uint64_t count)
+{
+	for (uint64_t i = 0; i < count; i++)
+		if (source[i] != 0) {
+			page_table_set(&target[i], source[i]);
+			source[i] = 0;
+		}
+}
+
+bool page_table_move(phys_t root, uint64_t from, uint64_t to, uint64_t bytes)
+{
+	uint64_t pages = bytes >> PAGE_SHIFT, part;
+
+	/* the first time only for the tables */
+	for (int pass = 0; pass < 2; pass++)
+		for (uint64_t page = 0; page < pages; page += part) {
+			uint64_t source = from + page * PAGE_SIZE, target = to + page * PAGE_SIZE;
+			pte_t *entries = page_table_find(root, source);
+
+			part = pages_left(source) < pages_left(target) ? pages_left(source) : pages_left(target);
+			part = part < pages - page ? part : pages - page;
+			if (entries == NULL)
+				continue;
+			if (pass == 0 && page_table_entry(root, target) == NULL)
+				return false;
+			if (pass == 1)
+				move_entries(entries, page_table_entry(root, target), part);
+		}
+	return true;
 }
 
 void page_table_adopt(phys_t root, uint64_t start, uint64_t end)

@@ -27,8 +27,15 @@ phys_t page_table_new(void);
 /* The last-level entry of an address, making the tables above it; NULL: no memory for one. */
 pte_t *page_table_entry(phys_t root, uint64_t address);
 
+/* The same, but makes nothing; NULL: no table there, so no page. */
+pte_t *page_table_find(phys_t root, uint64_t address);
+
 /* Puts a page there. All new entries go through this: it keeps frame_info.groups of the table. */
 void page_table_set(pte_t *entry, pte_t value);
+
+/* Fills those of `count` entries, of one table, that are empty: entry i with frames[i], if that is not 0, and `bits`.
+   Each such frame gets one owner more. For the fault path: a few instructions an entry. */
+void page_table_fill(pte_t *entries, const phys_t *frames, unsigned count, pte_t bits);
 
 /* Gives `child`, new and empty, all pages of `parent`'s user half: shared ones as they are, others copy-on-write in
    both. The caller flushes the parent's TLB. On false (no memory) the child holds a part. */
@@ -39,6 +46,10 @@ bool page_table_remove(phys_t root, uint64_t start, uint64_t end);
 
 /* Gives all pages in [start, end) other rights: PTE_P, PTE_U, PTE_W and PTE_NX of `rights`. True as above. */
 bool page_table_protect(phys_t root, uint64_t start, uint64_t end, pte_t rights);
+
+/* Moves all pages in [from, from + bytes) to `to`, where there are none. False: no memory for a table, nothing was
+   moved. The caller flushes the TLB. */
+bool page_table_move(phys_t root, uint64_t from, uint64_t to, uint64_t bytes);
 
 /* Frees all pages and tables of an address space that the CPU is not using, but for the kernel half. */
 void page_table_free(phys_t root);

@@ -39,16 +39,29 @@ static struct region **place_for(struct space *space, uint64_t start)
 	return link;
 }
 
-static bool insert(struct space *space, uint64_t start, uint64_t end, uint32_t rights, bool shared)
+static bool insert(struct space *space, const struct region *wanted)
 {
-	struct region **link = place_for(space, start);
+	struct region **link = place_for(space, wanted->start);
 	struct region *region = pool_take(&regions);
 
 	if (region == NULL)
 		return false;
-	*region = (struct region){*link, start, end, rights, shared};
+	*region = *wanted;
+	region->next = *link;
+	if (region->file != NULL)
+		mapped_file_hold(region->file);
 	*link = region;
 	return true;
+}
+
+/* Takes the region out that *link points to. */
+static void drop_region(struct region **link)
+{
+	struct region *region = *link;
+
+	*link = region->next;
+	mapped_file_drop(region->file);
+	pool_put(&regions, region);
 }
 
 /* Not from the pools, which are empty: so it cannot fail. */
@@ -62,7 +75,13 @@ void space_take_boot_regions(struct space *space)
 		const struct vmm_boot_region *from = &boot_info->regions[i];
 		struct region **link = place_for(space, from->start); /* the segments of an ELF file have any order */
 
-		first_regions[i] = (struct region){*link, from->start, from->end, from->rights, false};
+		first_regions[i] = (struct region){
+			.next = *link,
+			.start = from->start,
+			.end = from->end,
+			.rights = from->rights,
+			.no_copy = from->kind == VMM_REGION_IMAGE,
+		};
 		*link = &first_regions[i];
 	}
 }
@@ -95,9 +114,23 @@ static void adopt_boot_tables(struct space *space)
 	}
 }
 
+struct space *space_new(void)
+{
+	struct space *space = pool_take(&spaces);
+
+	if (space == NULL)
+		return NULL;
+	*space = (struct space){.root = page_table_new(), .users = 1};
+	if (space->root == 0) {
+		pool_put(&spaces, space);
+		return NULL;
+	}
+	return space;
+}
+
 struct space *space_copy(struct space *space)
 {
-	struct space *copy = pool_take(&spaces);
+	struct space *copy = space_new();
 	struct region **link;
 	bool copied;
 
@@ -105,16 +138,8 @@ struct space *space_copy(struct space *space)
 		return NULL;
 	adopt_boot_tables(space);
 	cpus_park(space);
-	*copy = (struct space){
-		.root = page_table_new(),
-		.users = 1,
-		.brk_start = space->brk_start,
-		.brk = space->brk,
-	};
-	if (copy->root == 0) {
-		pool_put(&spaces, copy);
-		return NULL;
-	}
+	copy->brk_start = space->brk_start;
+	copy->brk = space->brk;
 	link = &copy->regions;
 	for (const struct region *region = space->regions; region != NULL; region = region->next) {
 		*link = pool_take(&regions);
@@ -122,6 +147,8 @@ struct space *space_copy(struct space *space)
 			break;
 		**link = *region;
 		(*link)->next = NULL;
+		if (region->file != NULL)
+			mapped_file_hold(region->file);
 		link = &(*link)->next;
 	}
 	copied = *link == NULL && page_table_copy(copy->root, space->root);
@@ -138,12 +165,8 @@ void space_drop(struct space *space)
 		return;
 	adopt_boot_tables(space);
 	page_table_free(space->root);
-	while (space->regions != NULL) {
-		struct region *region = space->regions;
-
-		space->regions = region->next;
-		pool_put(&regions, region);
-	}
+	while (space->regions != NULL)
+		drop_region(&space->regions);
 	pool_put(&spaces, space);
 }
 
@@ -179,6 +202,75 @@ static enum fault_result copy_on_write(const struct space *space, pte_t *entry, 
 	return FAULT_RESOLVED;
 }
 
+/* A page of zeros. */
+static enum fault_result new_page(const struct region *region, pte_t *entry)
+{
+	phys_t frame = frame_take_zeroed();
+
+	if (frame == 0)
+		return FAULT_NO_MEMORY;
+	page_table_set(entry, frame | page_bits(region->rights) | (region->shared ? PTE_SW_SHARED : 0));
+	return FAULT_RESOLVED;
+}
+
+/* What maps a frame that belongs to the page cache. */
+static pte_t cached_page_bits(const struct region *region)
+{
+	pte_t bits = page_bits(region->rights);
+
+	return bits & PTE_W ? (bits & ~PTE_W) | PTE_SW_COW : bits;
+}
+
+/*
+ * Maps those pages around a page of a file that the cache has as well: a program that needs one will need others, and a
+ * fault is dearer than an entry. `entry` belongs to `address`.
+ */
+static void map_around(const struct region *region, pte_t *entry, uint64_t address, pte_t bits)
+{
+	const uint64_t bytes = PAGE_CACHE_AROUND * PAGE_SIZE;
+	uint64_t low = address & ~(bytes - 1), first = low > region->start ? low : region->start;
+	uint64_t end = low + bytes < region->end ? low + bytes : region->end;
+	uint64_t page = (region->offset + (address - region->start)) >> PAGE_SHIFT;
+	uint64_t back = (address - first) >> PAGE_SHIFT;
+	unsigned count, wanted;
+	const phys_t *frames;
+
+	if (back > (page & (PAGE_TABLE_ENTRIES - 1))) /* not in the same leaf of the cache */
+		back = page & (PAGE_TABLE_ENTRIES - 1);
+	frames = page_cache_frames(region->file, page - back, &count);
+	wanted = (unsigned)((end - address) >> PAGE_SHIFT) + (unsigned)back;
+	page_table_fill(entry - back, frames, count < wanted ? count : wanted, bits);
+}
+
+static enum fault_result file_page(const struct region *region, pte_t *entry, uint64_t address, bool write)
+{
+	uint64_t page = (region->offset + (address - region->start)) >> PAGE_SHIFT;
+	phys_t frame, copy;
+
+	switch (page_cache_take(region->file, page, &frame)) {
+	case PAGE_CACHE_FOUND:
+		break;
+	case PAGE_CACHE_PAST_FILE:
+		return FAULT_PAST_FILE;
+	case PAGE_CACHE_NO_MEMORY:
+		return FAULT_NO_MEMORY;
+	}
+	if (!write) {
+		pte_t bits = cached_page_bits(region);
+
+		page_table_set(entry, frame | bits);
+		map_around(region, entry, address, bits);
+		return FAULT_RESOLVED;
+	}
+	copy = frame_take();
+	if (copy != 0) {
+		frame_copy(copy, frame);
+		page_table_set(entry, copy | page_bits(region->rights));
+	}
+	frame_drop(frame);
+	return copy != 0 ? FAULT_RESOLVED : FAULT_NO_MEMORY;
+}
+
 enum fault_result space_fault(struct space *space, uint64_t address, uint64_t error)
 {
 	uint32_t needed = error & PF_W ? VMM_RIGHT_W : error & PF_I ? VMM_RIGHT_X : VMM_RIGHT_R;
@@ -192,17 +284,13 @@ enum fault_result space_fault(struct space *space, uint64_t address, uint64_t er
 	entry = page_table_entry(space->root, address);
 	if (entry == NULL)
 		return FAULT_NO_MEMORY;
-	if (*entry == 0) {
-		phys_t frame = frame_take_zeroed();
-
-		if (frame == 0)
-			return FAULT_NO_MEMORY;
-		page_table_set(entry, frame | page_bits(region->rights) | (region->shared ? PTE_SW_SHARED : 0));
-	} else if ((*entry & PTE_SW_COW) && (error & PF_W)) {
+	if (*entry == 0)
+		return region->file == NULL
+			       ? new_page(region, entry)
+			       : file_page(region, entry, address & ~(PAGE_SIZE - 1), error & PF_W);
+	if ((*entry & PTE_SW_COW) && (error & PF_W))
 		return copy_on_write(space, entry, address);
-	} else {
-		invalidate_page(address); /* the entry allows it: the TLB knew an older one */
-	}
+	invalidate_page(address); /* the entry allows it: the TLB knew an older one */
 	return FAULT_RESOLVED;
 }
 
@@ -248,6 +336,14 @@ uint64_t space_find_gap(const struct space *space, uint64_t bytes)
 	}
 }
 
+/* Are these one region, but for the place where one ends and the other begins? */
+static bool alike(const struct region *low, const struct region *high)
+{
+	return low->end == high->start && low->rights == high->rights && low->shared == high->shared &&
+	       low->file == high->file && low->no_copy == high->no_copy &&
+	       (low->file == NULL || low->offset + (low->end - low->start) == high->offset);
+}
+
 /* Makes one region of neighbours that are alike. */
 static void merge(struct space *space)
 {
@@ -257,36 +353,61 @@ static void merge(struct space *space)
 	while (region != NULL && region->next != NULL) {
 		struct region *next = region->next;
 
-		if (region->end == next->start && region->rights == next->rights && region->shared == next->shared) {
+		if (alike(region, next)) {
 			region->end = next->end;
-			region->next = next->next;
-			pool_put(&regions, next);
+			drop_region(&region->next);
 		} else {
 			region = next;
 		}
 	}
 }
 
+/* The part of a region that begins at an address in it. */
+static struct region part_from(const struct region *region, uint64_t address)
+{
+	struct region part = *region;
+
+	part.start = address;
+	if (part.file != NULL)
+		part.offset += address - region->start;
+	return part;
+}
+
 /* Makes sure that no region reaches across the address. */
 static bool split(struct space *space, uint64_t address)
 {
-	struct region *region = find(space, address);
-	uint64_t end;
+	struct region *region = find(space, address), high;
 
 	if (region == NULL || region->start == address)
 		return true;
-	end = region->end;
-	if (!insert(space, address, end, region->rights, region->shared))
+	high = part_from(region, address);
+	if (!insert(space, &high))
 		return false;
 	region->end = address;
 	return true;
 }
 
-bool space_map(struct space *space, uint64_t start, uint64_t end, uint32_t rights, bool shared)
+const struct region *space_region(struct space *space, uint64_t address)
 {
-	if (!insert(space, start, end, rights, shared))
+	return find(space, address);
+}
+
+bool space_map(struct space *space, const struct region *wanted)
+{
+	if (!insert(space, wanted))
 		return false;
 	merge(space);
+	return true;
+}
+
+bool space_put(struct space *space, uint64_t address, phys_t frame)
+{
+	const struct region *region = find(space, address);
+	pte_t *entry = page_table_entry(space->root, address);
+
+	if (entry == NULL)
+		return false;
+	page_table_set(entry, frame | page_bits(region->rights));
 	return true;
 }
 
@@ -299,12 +420,8 @@ bool space_unmap(struct space *space, uint64_t start, uint64_t end)
 	if (!split(space, start) || !split(space, end))
 		return false;
 	link = place_for(space, start);
-	while (*link != NULL && (*link)->start < end) {
-		struct region *region = *link;
-
-		*link = region->next;
-		pool_put(&regions, region);
-	}
+	while (*link != NULL && (*link)->start < end)
+		drop_region(link);
 	space->recent = NULL;
 	adopt_boot_tables(space);
 	cpus_park(space);
@@ -328,21 +445,64 @@ bool space_protect(struct space *space, uint64_t start, uint64_t end, uint32_t r
 	return true;
 }
 
+bool space_move(struct space *space, uint64_t from, uint64_t bytes, uint64_t to, uint64_t new_bytes)
+{
+	struct region moved;
+
+	if (!split(space, from) || !split(space, from + bytes))
+		return false;
+	adopt_boot_tables(space);
+	moved = *find(space, from);
+	moved.start = to;
+	moved.end = to + new_bytes;
+	if (!insert(space, &moved))
+		return false;
+	cpus_park(space);
+	if (!page_table_move(space->root, from, to, bytes)) {
+		drop_region(place_for(space, to));
+		return false;
+	}
+	write_cr3(space->root);
+	space_unmap(space, from, from + bytes); /* a whole region: it needs no memory */
+	merge(space);
+	return true;
+}
+
+void space_forget(struct space *space, uint64_t start, uint64_t end)
+{
+	adopt_boot_tables(space);
+	cpus_park(space);
+	for (const struct region *region = space->regions; region != NULL && region->start < end;
+	     region = region->next) {
+		uint64_t low = region->start > start ? region->start : start;
+		uint64_t high = region->end < end ? region->end : end;
+
+		if (low < high && !region->shared && !region->no_copy && page_table_remove(space->root, low, high))
+			flush(space, low, high);
+	}
+}
+
+bool space_is_present(const struct space *space, uint64_t address)
+{
+	const pte_t *entry = page_table_find(space->root, address);
+
+	return entry != NULL && *entry != 0;
+}
+
 bool space_populate(struct space *space, uint64_t start, uint64_t end)
 {
 	for (uint64_t address = start; address < end; address += PAGE_SIZE) {
 		pte_t *entry = page_table_entry(space->root, address);
 		const struct region *region = find(space, address);
-		phys_t frame;
+		enum fault_result result = FAULT_RESOLVED;
 
 		if (entry == NULL)
 			return false;
-		if (*entry != 0)
-			continue;
-		frame = frame_take_zeroed();
-		if (frame == 0)
+		if (*entry == 0)
+			result = region->file == NULL ? new_page(region, entry)
+						      : file_page(region, entry, address, false);
+		if (result != FAULT_RESOLVED)
 			return false;
-		page_table_set(entry, frame | page_bits(region->rights) | (region->shared ? PTE_SW_SHARED : 0));
 	}
 	return true;
 }

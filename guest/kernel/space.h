@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "page_cache.h"
 #include "page_table.h"
 
 /* A range of the user half in which all pages are treated alike; page aligned, [start, end). */
@@ -16,7 +17,11 @@ struct region {
 	struct region *next; /* sorted by address; none overlap */
 	uint64_t start, end;
 	uint32_t rights; /* VMM_RIGHT_*; 0, or R with or without others: page tables cannot forbid reading alone */
-	bool shared; /* fork shares its pages, instead of copying them on write; they are populated from the start */
+	bool shared;  /* fork shares its pages, instead of copying them on write; they are populated from the start.
+			 Of a file: never writable */
+	bool no_copy; /* its content is nowhere else: what the VMM loaded */
+	struct mapped_file *file; /* what its pages are copies of; NULL: of nothing, zeros. Held */
+	uint64_t offset;          /* in the file, of `start` */
 };
 
 struct space {
@@ -42,6 +47,9 @@ enum fault_result {
    so. */
 void space_take_boot_regions(struct space *space);
 
+/* An empty one. NULL: no memory. */
+struct space *space_new(void);
+
 /* For fork: the same regions, the same pages. `space` must be the current one. NULL: no memory. */
 struct space *space_copy(struct space *space);
 
@@ -63,10 +71,30 @@ uint64_t space_covered(const struct space *space, uint64_t start, uint64_t end);
 /* The highest gap of `bytes` for a mapping that may lie anywhere; 0: none. */
 uint64_t space_find_gap(const struct space *space, uint64_t bytes);
 
+/* The region that an address is in; NULL: none. */
+const struct region *space_region(struct space *space, uint64_t address);
+
+/* Maps what `wanted` says, whose file, if it has one, is held for it; nothing may be mapped there. The space need not be
+   the current one. False: no memory. */
+bool space_map(struct space *space, const struct region *wanted);
+
+/* Puts a frame, which has no other owner, at a page of a region where there is none. The space need not be the current
+   one. False: no memory; the frame stays the caller's. */
+bool space_put(struct space *space, uint64_t address, phys_t frame);
+
 /* These take page-aligned ranges inside the user half, and act on the current address space. */
-bool space_map(struct space *space, uint64_t start, uint64_t end, uint32_t rights, bool shared); /* no overlap */
 bool space_unmap(struct space *space, uint64_t start, uint64_t end);
 bool space_protect(struct space *space, uint64_t start, uint64_t end, uint32_t rights);
+
+/* Moves what is mapped in [from, from + bytes), part of one region, to `to`, and makes it new_bytes long; nothing is
+   mapped there. False: no memory, nothing has changed. */
+bool space_move(struct space *space, uint64_t from, uint64_t bytes, uint64_t to, uint64_t new_bytes);
+
+/* Forgets the pages of private regions in the range: they will be as mapped anew. */
+void space_forget(struct space *space, uint64_t start, uint64_t end);
+
+/* Is there a page in the tables? */
+bool space_is_present(const struct space *space, uint64_t address);
 
 /* Gives every page in the range a frame now. */
 bool space_populate(struct space *space, uint64_t start, uint64_t end);

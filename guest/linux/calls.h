@@ -101,6 +101,10 @@ CALL(mmap)
 CALL(munmap)
 CALL(mprotect)
 
+/* exec.c */
+CALL(execve)
+CALL(execveat)
+
 /* process.c */
 CALL(fork)
 CALL(vfork)

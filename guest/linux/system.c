@@ -5,6 +5,7 @@
 #include "kernel/user_memory.h"
 #include "linux/errno.h"
 #include "linux/syscall.h"
+#include "linux/system.h"
 
 #define RLIMIT_STACK  3
 #define RLIMIT_CORE   4
@@ -73,7 +74,7 @@ SYSTEM_CALL(getrlimit, uint32_t resource, uint64_t address)
 }
 
 /* Well mixed, but made of nothing that could not be guessed: rdrand is not in every CPU. Not for secrets. */
-static uint64_t mixed_bits(void)
+uint64_t random_bits(void)
 {
 	static uint64_t state;
 	uint64_t bits;
@@ -94,7 +95,7 @@ SYSTEM_CALL(getrandom, uint64_t buffer, uint64_t bytes, uint32_t flags)
 	if (!user_range(buffer, bytes))
 		return -EFAULT;
 	while (filled < bytes) {
-		uint64_t random = mixed_bits();
+		uint64_t random = random_bits();
 		uint64_t part = bytes - filled < sizeof(random) ? bytes - filled : sizeof(random);
 
 		if (copy_to_user(buffer + filled, &random, part) != 0)

@@ -196,6 +196,7 @@ static bool build_user_stack(struct builder *builder)
 	if (gpa != 0)
 		guest_ram_write(builder->ram, gpa, stack.bytes, stack.count);
 	builder->info->user_rsp = stack.rsp;
+	builder->info->hwcap = stack.hwcap;
 	free(stack.bytes);
 	return gpa != 0 &&
 	       add_region(builder, USER_STACK_BASE, USER_STACK_TOP, VMM_RIGHT_R | VMM_RIGHT_W, VMM_REGION_STACK);

@@ -3,14 +3,15 @@
 #include "user_stack.h"
 
 #include <elf.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/auxv.h>
 #include <sys/random.h>
+#include <unistd.h>
 
 #define RANDOM_BYTES      16
 #define CLOCK_TICKS       100
-#define AUXV_PAIRS        ((size_t)18)
+#define AUXV_PAIRS        ((size_t)19)
 #define STACK_SPARE_PAGES 1 /* mapped below rsp, so that the first calls do not fault */
 
 /* Strings and words are placed from the top down; `next` is the lowest byte used. */
@@ -63,7 +64,24 @@ struct strings {
 	gva_t *pointers; /* argv, then envp */
 	size_t arguments, variables;
 	gva_t file_name, platform, random;
+	uint64_t hwcap;
 };
+
+/* What Linux says about this CPU, which is the guest's as well; `cpuid` would be an exit where we are in a virtual
+   machine. (getauxval() does not tell: the C library has put a number of its own there.) */
+static uint64_t host_hwcap(void)
+{
+	uint64_t auxv[64][2];
+	int fd = open("/proc/self/auxv", O_RDONLY | O_CLOEXEC);
+	ssize_t bytes = fd >= 0 ? read(fd, auxv, sizeof(auxv)) : -1;
+
+	if (fd >= 0)
+		close(fd);
+	for (size_t i = 0; bytes > 0 && i < (size_t)bytes / sizeof(auxv[0]); i++)
+		if (auxv[i][0] == AT_HWCAP)
+			return auxv[i][1];
+	return 0;
+}
 
 static void push_strings(struct builder *builder, struct strings *strings, const struct elf_image *image,
 			 char *const *argv, char *const *envp)
@@ -87,10 +105,12 @@ static void push_vectors(struct builder *builder, const struct strings *strings,
 	bool headers = image->program_headers != 0 && image->program_headers < USER_HALF_END;
 	bool own_entry = image->half == ELF_USER_ONLY;
 	const uint64_t auxv[AUXV_PAIRS][2] = {
+		{AT_HWCAP, strings->hwcap},
+		{AT_PAGESZ, PAGE_SIZE},
+		{AT_CLKTCK, CLOCK_TICKS},
 		{AT_PHDR, headers ? image->program_headers : 0},
 		{AT_PHENT, image->program_header_size},
-		{AT_PHNUM, headers ? image->program_header_count : 0},
-		{AT_PAGESZ, PAGE_SIZE},
+		{AT_PHNUM, image->program_header_count},
 		{AT_BASE, 0},
 		{AT_FLAGS, 0},
 		{AT_ENTRY, own_entry ? image->entry : 0},
@@ -99,11 +119,10 @@ static void push_vectors(struct builder *builder, const struct strings *strings,
 		{AT_GID, 0},
 		{AT_EGID, 0},
 		{AT_SECURE, 0},
-		{AT_CLKTCK, CLOCK_TICKS},
-		{AT_HWCAP, getauxval(AT_HWCAP)}, /* the same CPU: CPUID.1:EDX */
 		{AT_RANDOM, strings->random},
-		{AT_PLATFORM, strings->platform},
+		{AT_HWCAP2, 0}, /* no FSGSBASE */
 		{AT_EXECFN, strings->file_name},
+		{AT_PLATFORM, strings->platform},
 		{AT_NULL, 0},
 	};
 	size_t words = 1 + strings->arguments + 1 + strings->variables + 1 + 2 * AUXV_PAIRS;
@@ -127,7 +146,11 @@ static void push_vectors(struct builder *builder, const struct strings *strings,
 bool user_stack_build(struct user_stack *stack, const struct elf_image *image, char *const *argv, char *const *envp,
 		      struct vmm_error *error)
 {
-	struct strings strings = {.arguments = list_length(argv), .variables = list_length(envp)};
+	struct strings strings = {
+		.arguments = list_length(argv),
+		.variables = list_length(envp),
+		.hwcap = host_hwcap(),
+	};
 	size_t text = list_bytes(argv) + list_bytes(envp) + strlen(image->name) + 64;
 	size_t words = strings.arguments + strings.variables + 2 * AUXV_PAIRS + 8;
 	size_t bytes = text + words * sizeof(uint64_t);
@@ -153,6 +176,7 @@ bool user_stack_build(struct user_stack *stack, const struct elf_image *image, c
 		.bytes = builder.bytes,
 		.count = builder.count,
 		.rsp = address_of(&builder, builder.next),
+		.hwcap = strings.hwcap,
 	};
 	return true;
 }

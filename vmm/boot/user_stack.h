@@ -19,6 +19,7 @@ struct user_stack {
 	uint8_t *bytes; /* malloc'ed picture of the top of the stack, ending at USER_STACK_TOP */
 	size_t count;   /* a multiple of PAGE_SIZE */
 	gva_t rsp;
+	uint64_t hwcap; /* AT_HWCAP */
 };
 
 /* argv and envp end with NULL; argv[0] may be missing. Free stack->bytes afterwards. */
