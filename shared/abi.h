@@ -174,6 +174,8 @@ _Static_assert(sizeof(struct vmm_process) == 64 && offsetof(struct vmm_process, 
 #define VMM_FILE_PATH     22 /* handle, buffer, bytes: its path in the guest, without NUL: a count; -ERANGE */
 #define VMM_FILE_POLL     23 /* handle, flags: POLLIN, POLLOUT wanted (0: both): POLL* that hold; see VMM_HOST_INPUT */
 #define VMM_FILE_CONTROL  24 /* handle, flags: a terminal's ioctl (TCGETS, TCSETS*, TIOCGWINSZ), buffer */
+#define VMM_FILE_SEEK     25 /* handle 0, 1 or 2, offset, mode: SEEK_*: the new offset, which is the host's */
+#define VMM_FILE_FLAGS    26 /* handle 0, 1 or 2: O_ACCMODE, O_APPEND, O_NONBLOCK of the host's file */
 
 /* `kind` after VMM_FILE_OPEN */
 #define VMM_FILE_KIND_REGULAR   1 /* also a generated text: its offset matters */

@@ -92,6 +92,16 @@ CALL(ppoll)
 CALL(select)
 CALL(pselect6)
 
+/* socket.c */
+CALL(socket)
+CALL(connect)
+CALL(getpeername)
+CALL(sendto)
+CALL(recvfrom)
+CALL(shutdown)
+CALL(getsockopt)
+CALL(setsockopt)
+
 /* ioctl.c */
 CALL(ioctl)
 

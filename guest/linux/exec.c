@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * exec.c: execve and execveat. First everything that can fail: the file, scripts' interpreters, a copy of the arguments,
- * a new address space. Then the process changes over, and nothing can fail any more.
+ * exec.c: execve and execveat. First everything that can fail: the file, scripts' interpreters, a copy of the
+ * arguments, a new address space. Then the process changes over, and nothing can fail any more.
  */
 #include "linux/exec.h"
 
@@ -42,7 +42,8 @@ int64_t exec_open(int directory, const char *path, uint32_t flags, struct file *
 	int64_t error = 0;
 
 	if (*path != '\0') {
-		error = file_open_path(directory, 0, path, O_RDONLY | (flags & AT_SYMLINK_NOFOLLOW ? O_NOFOLLOW : 0), file);
+		error = file_open_path(directory, 0, path, O_RDONLY | (flags & AT_SYMLINK_NOFOLLOW ? O_NOFOLLOW : 0),
+				       file);
 	} else {
 		*file = file_of(directory);
 		if (*file == NULL)

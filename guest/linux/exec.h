@@ -24,12 +24,12 @@ struct program {
 	uint64_t brk;
 };
 
-/* Opens a program, whose path lies in kernel memory, for execution: a regular file that may be executed. 0, or a negative
-   errno. The caller drops both. */
+/* Opens a program, whose path lies in kernel memory, for execution: a regular file that may be executed. 0, or a
+   negative errno. The caller drops both. */
 int64_t exec_open(int directory, const char *path, uint32_t flags, struct file **file, struct mapped_file **mapped);
 
-/* Maps an ELF program into an empty address space, stack and interpreter too. 0, or a negative errno: -ENOEXEC: it is no
-   program for us. */
+/* Maps an ELF program into an empty address space, stack and interpreter too. 0, or a negative errno: -ENOEXEC: it is
+   no program for us. */
 int64_t exec_load(struct space *space, struct mapped_file *file, struct program *program);
 
 /*
@@ -37,9 +37,9 @@ int64_t exec_load(struct space *space, struct mapped_file *file, struct program 
  * auxiliary vector as words, then the strings.
  */
 struct exec_arguments {
-	phys_t *frames;          /* a frame full of them; NULL: none so far */
-	uint64_t count, used;    /* frames; bytes in them */
-	uint64_t argc, envc;     /* words */
+	phys_t *frames;                  /* a frame full of them; NULL: none so far */
+	uint64_t count, used;            /* frames; bytes in them */
+	uint64_t argc, envc;             /* words */
 	uint64_t path, platform, random; /* where these strings are */
 };
 

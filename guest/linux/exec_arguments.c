@@ -10,32 +10,32 @@
 #include "linux/exec.h"
 #include "linux/system.h"
 
-#define STRING_MAX      UINT64_C(0x20000) /* of one string with its NUL: Linux's MAX_ARG_STRLEN */
+#define STRING_MAX      UINT64_C(0x20000)            /* of one string with its NUL: Linux's MAX_ARG_STRLEN */
 #define FRAMES_MAX      (PAGE_SIZE / sizeof(phys_t)) /* 2 MiB: a quarter of the stack, as in Linux */
 #define WORDS_PER_FRAME (PAGE_SIZE / sizeof(uint64_t))
 #define POINTERS        8 /* read at a time */
 #define RANDOM_WORDS    2
 #define CLOCK_TICKS     100
 
-#define AT_NULL        0
-#define AT_PHDR        3
-#define AT_PHENT       4
-#define AT_PHNUM       5
-#define AT_PAGESZ      6
-#define AT_BASE        7
-#define AT_FLAGS       8
-#define AT_ENTRY       9
-#define AT_UID         11
-#define AT_EUID        12
-#define AT_GID         13
-#define AT_EGID        14
-#define AT_PLATFORM    15
-#define AT_HWCAP       16
-#define AT_CLKTCK      17
-#define AT_SECURE      23
-#define AT_RANDOM      25
-#define AT_HWCAP2      26
-#define AT_EXECFN      31
+#define AT_NULL     0
+#define AT_PHDR     3
+#define AT_PHENT    4
+#define AT_PHNUM    5
+#define AT_PAGESZ   6
+#define AT_BASE     7
+#define AT_FLAGS    8
+#define AT_ENTRY    9
+#define AT_UID      11
+#define AT_EUID     12
+#define AT_GID      13
+#define AT_EGID     14
+#define AT_PLATFORM 15
+#define AT_HWCAP    16
+#define AT_CLKTCK   17
+#define AT_SECURE   23
+#define AT_RANDOM   25
+#define AT_HWCAP2   26
+#define AT_EXECFN   31
 
 #define AUXV_WORDS 38 /* 19 pairs: exec_arguments_place() */
 
@@ -216,25 +216,25 @@ int64_t exec_arguments_copy(struct exec_arguments *arguments, const char *path, 
 static void fill_auxv(struct exec_arguments *arguments, uint64_t base, const struct program *program)
 {
 	const uint64_t auxv[AUXV_WORDS] = {
-		AT_HWCAP, boot_info->hwcap,
-		AT_PAGESZ, PAGE_SIZE,
-		AT_CLKTCK, CLOCK_TICKS,
-		AT_PHDR, program->headers,
-		AT_PHENT, 56,
-		AT_PHNUM, program->header_count,
-		AT_BASE, program->base,
-		AT_FLAGS, 0,
-		AT_ENTRY, program->entry,
-		AT_UID, 0,
-		AT_EUID, 0,
-		AT_GID, 0,
-		AT_EGID, 0,
-		AT_SECURE, 0,
-		AT_RANDOM, base + arguments->random,
-		AT_HWCAP2, 0, /* no FSGSBASE */
-		AT_EXECFN, base + arguments->path,
+		AT_HWCAP,    boot_info->hwcap,
+		AT_PAGESZ,   PAGE_SIZE,
+		AT_CLKTCK,   CLOCK_TICKS,
+		AT_PHDR,     program->headers,
+		AT_PHENT,    56,
+		AT_PHNUM,    program->header_count,
+		AT_BASE,     program->base,
+		AT_FLAGS,    0,
+		AT_ENTRY,    program->entry,
+		AT_UID,      0,
+		AT_EUID,     0,
+		AT_GID,      0,
+		AT_EGID,     0,
+		AT_SECURE,   0,
+		AT_RANDOM,   base + arguments->random,
+		AT_HWCAP2,   0, /* no FSGSBASE */
+		AT_EXECFN,   base + arguments->path,
 		AT_PLATFORM, base + arguments->platform,
-		AT_NULL, 0,
+		AT_NULL,     0,
 	};
 	uint64_t first = 1 + arguments->argc + 1 + arguments->envc + 1;
 

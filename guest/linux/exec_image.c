@@ -9,12 +9,12 @@
 #include "linux/exec.h"
 #include "linux/file.h"
 
-#define ELF_EXEC        2
-#define ELF_DYN         3
-#define ELF_X86_64      62
-#define PT_LOAD         1
-#define PT_INTERP       3
-#define HEADERS_MAX     512
+#define ELF_EXEC    2
+#define ELF_DYN     3
+#define ELF_X86_64  62
+#define PT_LOAD     1
+#define PT_INTERP   3
+#define HEADERS_MAX 512
 
 struct elf_header {
 	uint8_t ident[16];
@@ -36,10 +36,10 @@ struct elf {
 	struct mapped_file *file;
 	const char *first_page;
 	struct elf_header header;
-	uint64_t low, high;           /* of its segments, pages, as linked */
-	uint64_t alignment;           /* the largest of them */
-	uint64_t bias;                /* added to all addresses */
-	uint64_t headers;             /* where they lie in memory; 0: nowhere */
+	uint64_t low, high;             /* of its segments, pages, as linked */
+	uint64_t alignment;             /* the largest of them */
+	uint64_t bias;                  /* added to all addresses */
+	uint64_t headers;               /* where they lie in memory; 0: nowhere */
 	struct elf_segment interpreter; /* type PT_INTERP, if there is one */
 };
 
@@ -189,9 +189,8 @@ static int64_t map_segments(struct space *space, struct elf *elf)
 /* Where a program that can lie anywhere goes. */
 static uint64_t choose_bias(const struct space *space, const struct elf *elf, bool is_interpreter)
 {
-	uint64_t mask = elf->alignment > PAGE_SIZE && (elf->alignment & (elf->alignment - 1)) == 0
-				? elf->alignment - 1
-				: PAGE_SIZE - 1;
+	uint64_t mask = elf->alignment > PAGE_SIZE && (elf->alignment & (elf->alignment - 1)) == 0 ? elf->alignment - 1
+												   : PAGE_SIZE - 1;
 	uint64_t bytes = elf->high - elf->low, place;
 
 	if (!is_interpreter)

@@ -51,6 +51,7 @@ enum file_kind {
 	FILE_PIPE_OUT, /* the end that is read */
 	FILE_PIPE_IN,  /* the end that is written */
 	FILE_TEXT,     /* generated when it was opened: `text` */
+	FILE_SOCKET,   /* nobody is at its other end */
 	FILE_FD_LIST,  /* the directory /proc/self/fd */
 };
 
@@ -59,6 +60,7 @@ struct file {
 	enum file_kind kind;
 	uint32_t flags;    /* O_* as F_GETFL gives them */
 	int32_t handle;    /* FILE_HOST */
+	bool flags_known;  /* of the three of the start: the VMM was asked */
 	uint32_t vmm_kind; /* FILE_HOST: VMM_FILE_KIND_*; 0: not asked so far */
 	uint64_t offset;
 	union {
@@ -77,6 +79,9 @@ int64_t file_install(struct file *file, int from, bool close_on_exec);
 /* The file that was descriptor 0, 1 or 2 at the start. */
 struct file *file_of_start(int fd);
 
+/* The three of the start have the host's flags, which nobody asks for until they are needed. */
+void file_ask_flags(struct file *file);
+
 void files_close(int fd); /* an open one */
 void files_set_close_on_exec(int fd, bool close);
 
@@ -91,6 +96,9 @@ int64_t file_path_request(struct vmm_file_request *request);
 
 /* What the kernel has behind a name that the VMM left to it; NULL: nothing. */
 struct file *file_behind(const struct vmm_file_request *request);
+
+/* path.c: 0 if there is such a file, or a negative errno. */
+int64_t path_exists(uint64_t path);
 
 /* read_write.c */
 int64_t file_read(struct file *file, uint64_t buffer, uint64_t bytes, uint64_t *offset);

@@ -57,6 +57,7 @@ void file_drop(struct file *file)
 	case FILE_TEXT:
 		text_close(file);
 		break;
+	case FILE_SOCKET:
 	case FILE_FD_LIST:
 		break;
 	}
@@ -333,6 +334,19 @@ SYSTEM_CALL(dup3, int from, int to, uint32_t flags)
 #define F_UNLCK          2
 #define CHANGEABLE_FLAGS (O_APPEND | O_NONBLOCK | 020000 | 040000 | 01000000) /* with O_ASYNC, O_DIRECT, O_NOATIME */
 
+void file_ask_flags(struct file *file)
+{
+	struct vmm_file_request request = {.operation = VMM_FILE_FLAGS, .handle = file->handle};
+	int64_t flags;
+
+	if (file->flags_known || file < standard || file >= standard + 3)
+		return;
+	flags = file_request(&request);
+	if (flags >= 0)
+		file->flags = (uint32_t)flags | (file->flags & O_NONBLOCK);
+	file->flags_known = true;
+}
+
 static int64_t duplicate(struct file *file, uint64_t from, bool close_on_exec)
 {
 	if (from >= DESCRIPTORS)
@@ -381,8 +395,10 @@ SYSTEM_CALL(fcntl, int fd, int command, uint64_t argument)
 		set_close_on_exec(files, fd, argument & FD_CLOEXEC);
 		return 0;
 	case F_GETFL:
+		file_ask_flags(file);
 		return file->flags;
 	case F_SETFL:
+		file_ask_flags(file);
 		file->flags = (file->flags & ~(uint32_t)CHANGEABLE_FLAGS) | ((uint32_t)argument & CHANGEABLE_FLAGS);
 		return 0;
 	case F_GETLK:

@@ -48,7 +48,8 @@ SYSTEM_CALL(brk, uint64_t address)
 	if (address < space->brk_start || address > USER_STACK_BASE - USER_STACK_GUARD)
 		return (int64_t)space->brk;
 	if (new_end > end &&
-	    (space_overlaps(space, end, new_end) || !space_map(space, &(struct region){.start = end, .end = new_end, .rights = VMM_RIGHT_R | VMM_RIGHT_W})))
+	    (space_overlaps(space, end, new_end) ||
+	     !space_map(space, &(struct region){.start = end, .end = new_end, .rights = VMM_RIGHT_R | VMM_RIGHT_W})))
 		return (int64_t)space->brk;
 	if (new_end < end && !space_unmap(space, new_end, end))
 		return (int64_t)space->brk;
@@ -110,7 +111,9 @@ SYSTEM_CALL(mmap, uint64_t hint, uint64_t bytes, uint64_t protection, uint64_t f
 		return place;
 	start = (uint64_t)place;
 	end = start + bytes;
-	if (!space_unmap(space, start, end) || !space_map(space, &(struct region){.start = start, .end = end, .rights = rights_of(protection), .shared = shared}))
+	if (!space_unmap(space, start, end) ||
+	    !space_map(space,
+		       &(struct region){.start = start, .end = end, .rights = rights_of(protection), .shared = shared}))
 		return -ENOMEM;
 	if ((shared || (flags & MAP_POPULATE)) && !space_populate(space, start, end) && shared) {
 		space_unmap(space, start, end);

@@ -205,6 +205,11 @@ SYSTEM_CALL(access, uint64_t path, uint32_t mode)
 	return sys_faccessat2(AT_FDCWD, path, mode, 0);
 }
 
+int64_t path_exists(uint64_t path)
+{
+	return sys_faccessat2(AT_FDCWD, path, 0, 0);
+}
+
 SYSTEM_CALL(fchmodat, int directory, uint64_t path, uint32_t mode)
 {
 	return on_path(&(struct vmm_file_request){.operation = VMM_FILE_CHMOD, .path = path, .mode = mode & 07777},

@@ -224,6 +224,16 @@ static int64_t size_of(const struct file *file)
 	return file->kind == FILE_HOST ? file_request(&request) : 0;
 }
 
+static int64_t seek_standard(const struct file *file, int64_t offset, int whence)
+{
+	struct vmm_file_request request = {.operation = VMM_FILE_SEEK,
+					   .handle = file->handle,
+					   .offset = (uint64_t)offset,
+					   .mode = (uint32_t)whence};
+
+	return file_request(&request);
+}
+
 SYSTEM_CALL(lseek, int fd, int64_t offset, int whence)
 {
 	struct file *file = file_of(fd);
@@ -233,13 +243,11 @@ SYSTEM_CALL(lseek, int fd, int64_t offset, int whence)
 		return -EBADF;
 	if (file->kind == FILE_PIPE_IN || file->kind == FILE_PIPE_OUT || file->flags & O_PATH)
 		return file->flags & O_PATH ? -EBADF : -ESPIPE;
+	if (file->kind == FILE_HOST && file->handle < 3)
+		return seek_standard(file, offset, whence);
 	if (file->kind == FILE_HOST && file_vmm_kind(file) != VMM_FILE_KIND_REGULAR &&
-	    file_vmm_kind(file) != VMM_FILE_KIND_DIRECTORY) {
-		if (file_vmm_kind(file) != VMM_FILE_KIND_DEVICE)
-			return -ESPIPE;
-		if (file->handle < 3)
-			return 0; /* /dev/null and the like */
-	}
+	    file_vmm_kind(file) != VMM_FILE_KIND_DIRECTORY && file_vmm_kind(file) != VMM_FILE_KIND_DEVICE)
+		return -ESPIPE;
 	if (whence == SEEK_CUR)
 		base = (int64_t)file->offset;
 	else if (whence == SEEK_END)

@@ -10,6 +10,7 @@
 #define STATFS_BYTES 120
 #define S_IFIFO      0010000
 #define S_IFREG      0100000
+#define S_IFSOCK     0140000
 #define S_IFDIR      0040000
 
 int64_t stat_own(const struct file *file, uint64_t buffer)

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* system.c: what a program asks about the system it runs on. */
+#include "linux/system.h"
 #include "kernel/cpu.h"
 #include "kernel/process.h"
 #include "kernel/user_memory.h"
 #include "linux/errno.h"
 #include "linux/syscall.h"
-#include "linux/system.h"
 
 #define RLIMIT_STACK  3
 #define RLIMIT_CORE   4

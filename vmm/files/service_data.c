@@ -277,6 +277,30 @@ int64_t service_size(struct file_service *service, struct vmm_file_request *requ
 	return result < 0 ? result : (int64_t)status.stx_size;
 }
 
+/* The offset of the VMM's own descriptors is the host's: others may share it. */
+int64_t service_seek(struct file_service *service, struct vmm_file_request *request)
+{
+	off_t result;
+
+	if (!service_is_standard(request->handle))
+		return -EBADF;
+	if (request->mode > SEEK_END)
+		return -EINVAL;
+	result = lseek(standard_descriptor(&service->standard, request->handle), (off_t)request->offset,
+		       (int)request->mode);
+	return result < 0 ? -errno : result;
+}
+
+int64_t service_flags(struct file_service *service, struct vmm_file_request *request)
+{
+	int flags;
+
+	if (!service_is_standard(request->handle))
+		return -EBADF;
+	flags = fcntl(standard_descriptor(&service->standard, request->handle), F_GETFL);
+	return flags < 0 ? -errno : flags & (O_ACCMODE | O_APPEND | O_NONBLOCK | O_PATH);
+}
+
 int64_t service_sync(struct file_service *service, struct vmm_file_request *request)
 {
 	struct file *file = service_file(service, request->handle);

@@ -63,6 +63,6 @@ service_operation service_open, service_mkdir, service_unlink, service_rename, s
 	service_readlink, service_access, service_truncate, service_chmod, service_chown, service_utimens, service_stat,
 	service_statx, service_statfs;
 service_operation service_close, service_read, service_write, service_getdents, service_size, service_sync,
-	service_path, service_poll, service_control;
+	service_path, service_poll, service_control, service_seek, service_flags;
 
 #endif

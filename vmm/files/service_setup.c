@@ -2,6 +2,7 @@
 /* service_setup.c: what is mounted where, before the guest runs; and the end. */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -139,6 +140,28 @@ static bool image_path(const char *image, char path[PATH_MAX])
 	return make_canonical(full, path);
 }
 
+/* An image that lies in a directory which the guest is shown has its path there; false: it does not. */
+static bool path_in_roots(const struct file_settings *settings, char path[PATH_MAX])
+{
+	char image[PATH_MAX], root[PATH_MAX], full[2 * PATH_MAX];
+
+	if (realpath(settings->image, image) == NULL)
+		return false;
+	for (size_t i = 0; i < settings->root_count; i++) {
+		size_t length;
+
+		if (realpath(settings->roots[i].directory, root) == NULL)
+			continue;
+		length = strcmp(root, "/") == 0 ? 0 : strlen(root);
+		if (strncmp(image, root, length) != 0 || image[length] != '/')
+			continue;
+		snprintf(full, sizeof(full), "%s%s", settings->roots[i].mount, image + length);
+		if (make_canonical(full, path))
+			return true;
+	}
+	return false;
+}
+
 /* The image is seen at its path if nothing else is. Leaves its path in the guest in `path`. */
 static struct mount *mount_image(struct file_service *service, const struct file_settings *settings,
 				 char path[PATH_MAX])
@@ -169,7 +192,7 @@ static bool open_image(struct file_service *service, const struct file_settings 
 	struct file *file;
 
 	service->program = -1;
-	if (settings->image == NULL || !image_path(settings->image, path))
+	if (settings->image == NULL || (!path_in_roots(settings, path) && !image_path(settings->image, path)))
 		return true;
 	file = calloc(1, sizeof(*file));
 	if (file == NULL)
