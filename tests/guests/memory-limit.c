@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * memory-limit.c, with little memory: more shared memory than there is is refused with -ENOMEM; private memory is
+ * memory-limit.c, with little memory: more memory than there is is refused with -ENOMEM; MAP_NORESERVE memory is
  * promised as by Linux, and the process whose page fault finds none is killed. The others find all of it again.
  * Transitions: not compared: how many pages there are is the kernel's affair. The output says how often it was so.
  */
 #include "test.h"
 
+#define MAP_NORESERVE 0x4000
+
 static void eat(void)
 {
-	volatile char *area = map(UINT64_C(1) << 30, PROT_RW, MAP_PRIVATE);
+	volatile char *area = map(UINT64_C(1) << 30, PROT_RW, MAP_PRIVATE | MAP_NORESERVE);
 
 	for (size_t page = 0; page < (UINT64_C(1) << 30) / PAGE_SIZE; page++)
 		area[page * PAGE_SIZE] = 1;
@@ -17,7 +19,7 @@ static void eat(void)
 /* The kernel itself meets the fault. */
 static void eat_by_system_calls(void)
 {
-	volatile char *area = map(UINT64_C(1) << 30, PROT_RW, MAP_PRIVATE);
+	volatile char *area = map(UINT64_C(1) << 30, PROT_RW, MAP_PRIVATE | MAP_NORESERVE);
 
 	for (size_t page = 0; page < (UINT64_C(1) << 30) / PAGE_SIZE; page++)
 		if (raw(SYS_clock_gettime, 1, (long)(area + page * PAGE_SIZE), 0) != 0)
@@ -61,6 +63,7 @@ int main(int argc, char **argv, char **envp)
 {
 	(void)argc, (void)argv, (void)envp;
 	EXPECT(mmap(NULL, UINT64_C(1) << 40, PROT_RW, MAP_SHARED) == -ENOMEM);
+	EXPECT(mmap(NULL, UINT64_C(1) << 30, PROT_RW, MAP_PRIVATE) == -ENOMEM);
 	for (int round = 0; round < 2; round++) {
 		EXPECT(status_of(eat) == SIGKILL);
 		EXPECT(status_of(eat_by_system_calls) == SIGKILL);
