@@ -168,10 +168,13 @@ static void leave_children(struct process *process)
 		if (child->parent != process)
 			continue;
 		child->parent = NULL;
-		if (child->zombie)
+		if (child->zombie) {
 			process_reap(child);
-		else
-			thread_publish(child->leader);
+			continue;
+		}
+		thread_publish(child->leader);
+		if (child->linux_state.death_signal != 0)
+			signal_send(child, child->linux_state.death_signal);
 	}
 }
 

@@ -8,6 +8,7 @@
 #include "kernel/user_memory.h"
 #include "linux/files.h"
 #include "linux/futex.h"
+#include "linux/limits.h"
 #include "linux/signal.h"
 
 bool linux_copy_process(struct process *child, const struct process *parent)
@@ -19,6 +20,10 @@ bool linux_copy_process(struct process *child, const struct process *parent)
 		.umask_set = from->umask_set,
 		.group = from->group,
 		.session = from->session,
+		.limits = from->limits,
+		.not_dumpable = from->not_dumpable,
+		.no_new_privileges = from->no_new_privileges,
+		.nice = from->nice,
 	};
 	if (from->actions != NULL) {
 		to->actions = signal_new_actions();
@@ -30,6 +35,7 @@ bool linux_copy_process(struct process *child, const struct process *parent)
 		signal_drop_actions(to->actions);
 		return false;
 	}
+	limits_hold(to->limits);
 	return true;
 }
 
@@ -55,6 +61,7 @@ void linux_end_process(struct process *process)
 	struct linux_process *state = &process->linux_state;
 
 	files_end(state);
+	limits_drop(state->limits);
 	if (state->signals.pending != 0)
 		signal_forget(&state->signals, UINT64_MAX);
 	signal_drop_actions(state->actions);

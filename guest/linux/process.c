@@ -130,27 +130,6 @@ SYSTEM_CALL(getppid, void)
 	return process->parent != NULL ? process->parent->pid : process->pid == INIT_PID ? 0 : INIT_PID;
 }
 
-/* There is one user, root, and one group. */
-SYSTEM_CALL(getuid, void)
-{
-	return 0;
-}
-
-SYSTEM_CALL(geteuid, void)
-{
-	return 0;
-}
-
-SYSTEM_CALL(getgid, void)
-{
-	return 0;
-}
-
-SYSTEM_CALL(getegid, void)
-{
-	return 0;
-}
-
 SYSTEM_CALL(sched_yield, void)
 {
 	if (scheduler_others_ready())

@@ -10,6 +10,7 @@
 
 struct queued_signal;  /* signal.c */
 struct signal_actions; /* signal.c */
+struct limits;         /* limits.h */
 struct files;          /* files.h */
 struct file;
 
@@ -42,6 +43,10 @@ struct linux_process {
 	struct file *program;    /* its executable; NULL: the one that the VMM loaded */
 	uint32_t umask_set;      /* the umask is this, exclusive-or 022 */
 	uint32_t group, session; /* 0: as at the start, the first process's */
+	struct limits *limits;   /* NULL: as at the start */
+	uint8_t death_signal;    /* when the parent ends; 0: none */
+	bool not_dumpable, no_new_privileges;
+	int8_t nice;
 	uint64_t child_ticks;    /* of children that were waited for */
 };
 

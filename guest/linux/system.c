@@ -1,18 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /* system.c: what a program asks about the system it runs on. */
-#include "linux/system.h"
+#include "kernel/boot_info.h"
+#include "kernel/clock.h"
 #include "kernel/cpu.h"
+#include "kernel/frames.h"
 #include "kernel/process.h"
 #include "kernel/user_memory.h"
 #include "linux/errno.h"
 #include "linux/syscall.h"
+#include "linux/system.h"
 
-#define RLIMIT_STACK  3
-#define RLIMIT_CORE   4
-#define RLIMIT_NPROC  6
-#define RLIMIT_NOFILE 7
-#define RLIMITS       16
-#define RLIM_INFINITY UINT64_MAX
 
 #define GETRANDOM_FLAGS 7
 
@@ -26,51 +23,51 @@ SYSTEM_CALL(uname, uint64_t address)
 	return copy_to_user(address, &names, sizeof(names));
 }
 
-struct limit {
-	uint64_t soft, hard;
-};
-
-static struct limit limit_of(unsigned resource)
+SYSTEM_CALL(sethostname, void)
 {
-	switch (resource) {
-	case RLIMIT_STACK:
-		return (struct limit){USER_STACK_SIZE, RLIM_INFINITY};
-	case RLIMIT_CORE:
-		return (struct limit){0, 0};
-	case RLIMIT_NPROC:
-		return (struct limit){VMM_PROCESSES, VMM_PROCESSES};
-	case RLIMIT_NOFILE:
-		return (struct limit){1024, 4096};
-	default:
-		return (struct limit){RLIM_INFINITY, RLIM_INFINITY};
-	}
+	return -EPERM;
 }
 
-/* The limits are what they are: a program may set them to that, and to nothing else. */
-SYSTEM_CALL(prlimit64, int pid, uint32_t resource, uint64_t new_address, uint64_t old_address)
+SYSTEM_CALL(setdomainname, void)
 {
-	struct limit limit = limit_of(resource), new_limit;
-
-	if (pid != 0 && process_find((uint32_t)pid) == NULL)
-		return -ESRCH;
-	if (resource >= RLIMITS)
-		return -EINVAL;
-	if (new_address != 0) {
-		if (copy_from_user(&new_limit, new_address, sizeof(new_limit)) != 0)
-			return -EFAULT;
-		if (new_limit.soft > new_limit.hard)
-			return -EINVAL;
-		if (new_limit.soft != limit.soft || new_limit.hard != limit.hard)
-			return -EPERM;
-	}
-	return old_address == 0 ? 0 : copy_to_user(old_address, &limit, sizeof(limit));
+	return -EPERM;
 }
 
-SYSTEM_CALL(getrlimit, uint32_t resource, uint64_t address)
+SYSTEM_CALL(syslog, void)
 {
-	struct limit limit = limit_of(resource);
+	return -EPERM;
+}
 
-	return resource < RLIMITS ? copy_to_user(address, &limit, sizeof(limit)) : -EINVAL;
+/* There is one personality, Linux's; asking for it without address randomisation changes nothing: there is none. */
+SYSTEM_CALL(personality, void)
+{
+	return 0;
+}
+
+static void count(struct thread *thread, void *context)
+{
+	(void)thread;
+	++*(uint16_t *)context;
+}
+
+SYSTEM_CALL(sysinfo, uint64_t address)
+{
+	struct {
+		int64_t uptime;
+		uint64_t loads[3], memory, free_memory, shared, buffers, swap, free_swap;
+		uint16_t threads, padding[3];
+		uint64_t high, free_high;
+		uint32_t unit, end;
+	} info = {
+		.uptime = (int64_t)(clock_now() / NANOSECONDS),
+		.memory = boot_info->memory_size,
+		.free_memory = frames_free() * PAGE_SIZE,
+		.unit = 1,
+	};
+	_Static_assert(sizeof(info) == 112, "Linux's struct sysinfo");
+
+	thread_each(count, &info.threads);
+	return copy_to_user(address, &info, sizeof(info));
 }
 
 /* Well mixed, but made of nothing that could not be guessed: rdrand is not in every CPU. Not for secrets. */
