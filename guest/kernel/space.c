@@ -285,9 +285,8 @@ enum fault_result space_fault(struct space *space, uint64_t address, uint64_t er
 	if (entry == NULL)
 		return FAULT_NO_MEMORY;
 	if (*entry == 0)
-		return region->file == NULL
-			       ? new_page(region, entry)
-			       : file_page(region, entry, address & ~(PAGE_SIZE - 1), error & PF_W);
+		return region->file == NULL ? new_page(region, entry)
+					    : file_page(region, entry, address & ~(PAGE_SIZE - 1), error & PF_W);
 	if ((*entry & PTE_SW_COW) && (error & PF_W))
 		return copy_on_write(space, entry, address);
 	invalidate_page(address); /* the entry allows it: the TLB knew an older one */

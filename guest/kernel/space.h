@@ -17,9 +17,9 @@ struct region {
 	struct region *next; /* sorted by address; none overlap */
 	uint64_t start, end;
 	uint32_t rights; /* VMM_RIGHT_*; 0, or R with or without others: page tables cannot forbid reading alone */
-	bool shared;  /* fork shares its pages, instead of copying them on write; they are populated from the start.
-			 Of a file: never writable */
-	bool no_copy; /* its content is nowhere else: what the VMM loaded */
+	bool shared;     /* fork shares its pages, instead of copying them on write; they are populated from the start.
+			    Of a file: never writable */
+	bool no_copy;    /* its content is nowhere else: what the VMM loaded */
 	struct mapped_file *file; /* what its pages are copies of; NULL: of nothing, zeros. Held */
 	uint64_t offset;          /* in the file, of `start` */
 };
@@ -74,8 +74,8 @@ uint64_t space_find_gap(const struct space *space, uint64_t bytes);
 /* The region that an address is in; NULL: none. */
 const struct region *space_region(struct space *space, uint64_t address);
 
-/* Maps what `wanted` says, whose file, if it has one, is held for it; nothing may be mapped there. The space need not be
-   the current one. False: no memory. */
+/* Maps what `wanted` says, whose file, if it has one, is held for it; nothing may be mapped there. The space need not
+   be the current one. False: no memory. */
 bool space_map(struct space *space, const struct region *wanted);
 
 /* Puts a frame, which has no other owner, at a page of a region where there is none. The space need not be the current

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * memory.c: brk, mmap, munmap, mprotect. Differs from Linux on purpose: no page may be writable and executable at a time
+ * memory.c: brk, mmap, munmap, mprotect. Differs from Linux on purpose: no page may be writable and executable at a
+ * time
  * (-EACCES), as on a Linux with a W^X policy; and shared mappings of files cannot be writable (-ENODEV, as on file
  * systems that lack them).
  */
@@ -53,8 +54,8 @@ SYSTEM_CALL(brk, uint64_t address)
 
 	if (address < space->brk_start || address > USER_STACK_BASE - USER_STACK_GUARD)
 		return (int64_t)space->brk;
-	if (new_end > end && (memory_is_too_much(new_end - end) || space_overlaps(space, end, new_end) ||
-			      !space_map(space, &more)))
+	if (new_end > end &&
+	    (memory_is_too_much(new_end - end) || space_overlaps(space, end, new_end) || !space_map(space, &more)))
 		return (int64_t)space->brk;
 	if (new_end < end && !space_unmap(space, new_end, end))
 		return (int64_t)space->brk;
@@ -112,7 +113,8 @@ static int64_t map_file(struct region *region, int fd, uint64_t offset)
 	return region->file != NULL ? 0 : -ENOMEM;
 }
 
-/* Anonymous shared mappings get all their frames at once, so that parent and child of a later fork find the same ones. */
+/* Anonymous shared mappings get all their frames at once, so that parent and child of a later fork find the same ones.
+ */
 static int64_t put_mapping(struct space *space, const struct region *region, uint64_t flags)
 {
 	bool must_have = region->shared && region->file == NULL;

@@ -101,7 +101,7 @@ SYSTEM_CALL(mremap, uint64_t start, uint64_t bytes, uint64_t new_bytes, uint64_t
 		return (int64_t)start;
 	if (remap.new_bytes < remap.bytes)
 		return space_unmap(remap.space, start + remap.new_bytes, start + remap.bytes) ? (int64_t)start
-											       : -ENOMEM;
+											      : -ENOMEM;
 	if (extend(&remap))
 		return finish(&remap, start);
 	return flags & MREMAP_MAYMOVE ? move_anywhere(&remap) : -ENOMEM;

@@ -12,11 +12,11 @@
 #include "linux/syscall.h"
 #include "linux/time.h"
 
-#define SCHED_OTHER  0
-#define SCHED_FIFO   1
-#define SCHED_RR     2
-#define SCHED_BATCH  3
-#define SCHED_IDLE   5
+#define SCHED_OTHER   0
+#define SCHED_FIFO    1
+#define SCHED_RR      2
+#define SCHED_BATCH   3
+#define SCHED_IDLE    5
 #define RESET_ON_FORK 0x40000000
 
 #define PRIO_PROCESS 0

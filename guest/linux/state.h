@@ -47,7 +47,7 @@ struct linux_process {
 	uint8_t death_signal;    /* when the parent ends; 0: none */
 	bool not_dumpable, no_new_privileges;
 	int8_t nice;
-	uint64_t child_ticks;    /* of children that were waited for */
+	uint64_t child_ticks; /* of children that were waited for */
 };
 
 #endif

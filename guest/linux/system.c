@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* system.c: what a program asks about the system it runs on. */
+#include "linux/system.h"
 #include "kernel/boot_info.h"
 #include "kernel/clock.h"
 #include "kernel/cpu.h"
@@ -8,8 +9,6 @@
 #include "kernel/user_memory.h"
 #include "linux/errno.h"
 #include "linux/syscall.h"
-#include "linux/system.h"
-
 
 #define GETRANDOM_FLAGS 7
 

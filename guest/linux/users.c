@@ -128,10 +128,9 @@ static int64_t capability_words(uint64_t address, struct capability_header *head
 {
 	if (copy_from_user(header, address, sizeof(*header)) != 0)
 		return -EFAULT;
-	*words = header->version == CAPABILITY_VERSION_1 ? 1
-		 : header->version == CAPABILITY_VERSION_2 || header->version == CAPABILITY_VERSION_3
-			 ? 2
-			 : 0;
+	*words = header->version == CAPABILITY_VERSION_1                                              ? 1
+		 : header->version == CAPABILITY_VERSION_2 || header->version == CAPABILITY_VERSION_3 ? 2
+												      : 0;
 	if (*words == 0) {
 		const uint32_t version = CAPABILITY_VERSION_3;
 
