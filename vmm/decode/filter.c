@@ -81,18 +81,17 @@ bool call_filter_lists(const struct call_filter *filter, bool i386, uint64_t num
 	return number < FILTER_WORDS * 64 && (bits[number / 64] >> number % 64 & 1);
 }
 
-/* Levenshtein's distance: how many letters have to be changed, added or left out */
+/* Levenshtein's distance: how many letters have to be changed, added or left out. At most WORD_MAX letters. */
 static unsigned distance(const char *name, const char *word, size_t length)
 {
 	unsigned row[WORD_MAX + 1];
-	size_t columns = length < WORD_MAX ? length : WORD_MAX;
 
-	for (size_t i = 0; i <= columns; i++)
+	for (size_t i = 0; i <= length; i++)
 		row[i] = (unsigned)i;
 	for (; *name != '\0'; name++) {
 		unsigned diagonal = row[0]++;
 
-		for (size_t i = 1; i <= columns; i++) {
+		for (size_t i = 1; i <= length; i++) {
 			unsigned best = diagonal + (word[i - 1] != *name);
 
 			diagonal = row[i];
@@ -100,7 +99,7 @@ static unsigned distance(const char *name, const char *word, size_t length)
 			row[i] = best < row[i - 1] + 1 ? best : row[i - 1] + 1;
 		}
 	}
-	return row[columns];
+	return row[length];
 }
 
 struct nearest {
@@ -124,6 +123,8 @@ const char *call_filter_nearest(const char *word, size_t length, const char *con
 	/* half the letters may be wrong; with more it would be another word */
 	struct nearest nearest = {.word = word, .length = length, .distance = (unsigned)(length / 2 + 1)};
 
+	if (length > WORD_MAX)
+		return NULL;
 	for (; *others != NULL; others++)
 		consider(&nearest, *others);
 	for (size_t i = 0; i < COUNT(classes); i++)
