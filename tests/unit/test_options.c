@@ -101,6 +101,26 @@ START_TEST(layout)
 }
 END_TEST
 
+/* Classes and names of system calls, mixed with causes */
+START_TEST(trace_calls)
+{
+	accepted("-e exception x");
+	ck_assert_int_eq(options.calls.mode, FILTER_NONE);
+	accepted("-e openat,exception,%memory x");
+	ck_assert_uint_eq(options.trace, TRACE_EXCEPTION);
+	ck_assert_int_eq(options.calls.mode, FILTER_ONLY);
+	ck_assert(call_filter_lists(&options.calls, false, 257)); /* openat */
+	ck_assert(call_filter_lists(&options.calls, false, 9));   /* mmap */
+	ck_assert(!call_filter_lists(&options.calls, false, 1));
+	accepted("-e trace=!file,exit x");
+	ck_assert_uint_eq(options.trace, TRACE_ALL & ~TRACE_EXIT);
+	ck_assert_int_eq(options.calls.mode, FILTER_EXCEPT);
+	ck_assert(call_filter_lists(&options.calls, false, 257));
+	accepted("-e openat -e syscall x"); /* the last one counts */
+	ck_assert_int_eq(options.calls.mode, FILTER_NONE);
+}
+END_TEST
+
 START_TEST(memory)
 {
 	static const struct {
@@ -237,7 +257,8 @@ START_TEST(wrong)
 		{"-e foo x", "unknown event 'foo'"},
 		{"-e syscall,foo x", "unknown event 'foo'"},
 		{"-e ,syscall x", "unknown event ''"},
-		{"-e syscal x", "unknown event 'syscal'"},
+		{"-e syscal x", "unknown event 'syscal' (did you mean 'syscall'?); known are"},
+		{"-e file,opennat x", "unknown event 'opennat' (did you mean 'openat'?)"},
 		{"-e syscalls x", "unknown event 'syscalls'"},
 		{"-m traps x", "unknown method 'traps'"},
 		{"-m ring x", "not in this version"},
@@ -294,6 +315,7 @@ Suite *options_suite(void)
 	tcase_add_test(right, defaults);
 	tcase_add_loop_test(right, trace, 0, 12);
 	tcase_add_test(right, layout);
+	tcase_add_test(right, trace_calls);
 	tcase_add_loop_test(right, memory, 0, 6);
 	tcase_add_test(right, others);
 	tcase_add_loop_test(right, roots, 0, 6);

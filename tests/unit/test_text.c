@@ -70,6 +70,31 @@ START_TEST(syscall_and_its_return)
 }
 END_TEST
 
+/* As strace prints it: at the return the result, and of the arguments what is new */
+START_TEST(decoded_call)
+{
+	struct event entry = make_syscall(0, "read"), back;
+	struct event_call call = {.count = 3, .args = {"3", "0x402000", "100"}, .result = ""};
+
+	entry.transition.call = &call;
+	check_last_line(
+		&entry,
+		"      51.200    1  3 > 0  syscall    read(3, 0x402000, 100)                                       "
+		"main+0x10");
+	back = make_return(CAUSE_SYSRET, &entry, 8850);
+	back.tid = 2;
+	call.args[1] = call.output[1] = "\"hi\\n\"";
+	call.result = "3";
+	back.transition.call = &call;
+	back.transition.has_result = true;
+	back.transition.result = 3;
+	check_last_line(
+		&back,
+		"      51.200  1/2  3 < 0  sysret     read = 3, \"hi\\n\"                                8.8us     0  "
+		"main+0x10");
+}
+END_TEST
+
 START_TEST(titles_stand_above_their_columns)
 {
 	struct event entry = make_write(), back;
@@ -459,18 +484,19 @@ START_TEST(summary)
 	stream_count_exit(report.stream, EXIT_HLT, false);
 	stream_emit_summary(report.stream, 123456);
 	text = report_close(&report);
-	check_contains(text, "Summary: 8 transitions (4 entries, 4 returns) in 123.4us\n"
-			     "% time     seconds  usecs/call     calls    errors    faults     intrs     exits syscall\n"
-			     "------ ----------- ----------- --------- --------- --------- --------- --------- "
-			     "----------------\n"
-			     "100.00    0.000013           3         4         1         8                   4 write\n"
-			     "------ ----------- ----------- --------- --------- --------- --------- --------- "
-			     "----------------\n"
-			     "100.00    0.000013           3         4         1         8                   4 total\n"
-			     "\n"
-			     "    COUNT  ERRORS      TOTAL/us     MEAN/us      MIN/us      MAX/us    EXITS  CAUSE\n"
-			     "        4                                                                     sysret\n"
-			     "VM exits: 3: 1 to observe, 2 the guest's own (io 1, hlt 1)\n");
+	check_contains(text,
+		       "Summary: 8 transitions (4 entries, 4 returns) in 123.4us\n"
+		       "% time     seconds  usecs/call     calls    errors    faults     intrs     exits syscall\n"
+		       "------ ----------- ----------- --------- --------- --------- --------- --------- "
+		       "----------------\n"
+		       "100.00    0.000013           3         4         1         8                   4 write\n"
+		       "------ ----------- ----------- --------- --------- --------- --------- --------- "
+		       "----------------\n"
+		       "100.00    0.000013           3         4         1         8                   4 total\n"
+		       "\n"
+		       "    COUNT  ERRORS      TOTAL/us     MEAN/us      MIN/us      MAX/us    EXITS  CAUSE\n"
+		       "        4                                                                     sysret\n"
+		       "VM exits: 3: 1 to observe, 2 the guest's own (io 1, hlt 1)\n");
 	free(text);
 }
 END_TEST
@@ -633,6 +659,7 @@ Suite *text_suite(void)
 	TCase *lines = tcase_create("lines"), *parts = tcase_create("parts"), *robust = tcase_create("robust");
 
 	tcase_add_test(lines, syscall_and_its_return);
+	tcase_add_test(lines, decoded_call);
 	tcase_add_test(lines, titles_stand_above_their_columns);
 	tcase_add_test(lines, nesting_indents);
 	tcase_add_test(lines, faults);
