@@ -12,6 +12,8 @@ CALL(close_range)
 CALL(dup)
 CALL(dup2)
 CALL(dup3)
+
+/* fcntl.c */
 CALL(fcntl)
 CALL(flock)
 
@@ -33,8 +35,12 @@ CALL(pread64)
 CALL(pwrite64)
 CALL(preadv)
 CALL(pwritev)
+
+/* seek.c */
 CALL(lseek)
 CALL(getdents64)
+
+/* copy.c */
 CALL(sendfile)
 CALL(copy_file_range)
 
@@ -51,8 +57,6 @@ CALL(link)
 CALL(linkat)
 CALL(symlink)
 CALL(symlinkat)
-CALL(readlink)
-CALL(readlinkat)
 CALL(access)
 CALL(faccessat)
 CALL(faccessat2)
@@ -63,7 +67,6 @@ CALL(chown)
 CALL(fchown)
 CALL(lchown)
 CALL(fchownat)
-CALL(utimensat)
 CALL(truncate)
 CALL(ftruncate)
 CALL(fallocate)
@@ -72,6 +75,16 @@ CALL(fsync)
 CALL(fdatasync)
 CALL(syncfs)
 CALL(sync)
+
+/* link.c */
+CALL(readlink)
+CALL(readlinkat)
+
+/* file_times.c */
+CALL(utimensat)
+CALL(futimesat)
+CALL(utimes)
+CALL(utime)
 
 /* stat.c */
 CALL(stat)
@@ -92,18 +105,26 @@ CALL(ppoll)
 CALL(select)
 CALL(pselect6)
 
-/* socket.c */
-CALL(socket)
-CALL(connect)
-CALL(getpeername)
-CALL(sendto)
-CALL(recvfrom)
-CALL(shutdown)
-CALL(getsockopt)
-CALL(setsockopt)
-
 /* ioctl.c */
 CALL(ioctl)
+
+/* socket.c */
+CALL(socket)
+CALL(socketpair)
+CALL(connect)
+CALL(accept)
+CALL(accept4)
+CALL(bind)
+CALL(listen)
+CALL(sendto)
+CALL(recvfrom)
+CALL(sendmsg)
+CALL(recvmsg)
+CALL(shutdown)
+CALL(getsockname)
+CALL(getpeername)
+CALL(setsockopt)
+CALL(getsockopt)
 
 /* memory.c */
 CALL(brk)

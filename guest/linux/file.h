@@ -24,16 +24,20 @@
 #define O_TRUNC     01000
 #define O_APPEND    02000
 #define O_NONBLOCK  04000
+#define O_DIRECT    040000
 #define O_LARGEFILE 0100000
 #define O_DIRECTORY 0200000
+#define O_NOFOLLOW  0400000
 #define O_CLOEXEC   02000000
 #define O_PATH      010000000
 
-#define POLLIN   0x001
-#define POLLOUT  0x004
-#define POLLERR  0x008
-#define POLLHUP  0x010
-#define POLLNVAL 0x020
+#define POLLIN     0x001
+#define POLLOUT    0x004
+#define POLLERR    0x008
+#define POLLHUP    0x010
+#define POLLNVAL   0x020
+#define POLLRDNORM 0x040
+#define POLLWRNORM 0x100
 
 #define AT_FDCWD            (-100)
 #define AT_SYMLINK_NOFOLLOW 0x100
@@ -41,7 +45,17 @@
 #define AT_SYMLINK_FOLLOW   0x400
 #define AT_EMPTY_PATH       0x1000
 
+#define SEEK_SET  0
+#define SEEK_CUR  1
+#define SEEK_END  2
+#define SEEK_DATA 3
+#define SEEK_HOLE 4
+
 #define DESCRIPTORS  1024
+#define STANDARD     3 /* handles below are the VMM's own: it knows their position, or they have none */
+#define PIPE_FRAMES  16
+#define PIPE_BYTES   (PIPE_FRAMES * PAGE_SIZE)
+#define PIPE_BUF     PAGE_SIZE            /* writes up to this are not mixed with others */
 #define MAX_TRANSFER UINT64_C(0x7ffff000) /* of one call; the rest is left, as in Linux */
 
 struct pipe;
@@ -83,7 +97,8 @@ struct file *file_of_start(int fd);
 void file_ask_flags(struct file *file);
 
 void files_close(int fd); /* an open one */
-void files_set_close_on_exec(int fd, bool close);
+bool files_closes_on_exec(int fd);
+int64_t files_set_close_on_exec(int fd, bool close); /* 0 or -ENOMEM */
 
 /* Of a VMM's file: is it the VMM's terminal, or something else that may have to be waited for? */
 uint32_t file_vmm_kind(struct file *file);
@@ -94,19 +109,45 @@ int64_t file_start(struct vmm_file_request *request, int directory);
 /* Carries out a request on a path; what only the kernel knows (/proc/self...) is looked up. */
 int64_t file_path_request(struct vmm_file_request *request);
 
+/* The same for a path relative to a descriptor, or AT_FDCWD; and for a descriptor's own file of the VMM's. */
+int64_t file_request_at(struct vmm_file_request *request, int directory);
+int64_t file_request_on(struct vmm_file_request *request, int fd);
+
 /* What the kernel has behind a name that the VMM left to it; NULL: nothing. */
 struct file *file_behind(const struct vmm_file_request *request);
+
+static inline bool file_can_read(const struct file *file)
+{
+	return (file->flags & O_ACCMODE) != O_WRONLY && !(file->flags & O_PATH);
+}
+
+static inline bool file_can_write(const struct file *file)
+{
+	return (file->flags & O_ACCMODE) != O_RDONLY && !(file->flags & O_PATH);
+}
 
 /* path.c: 0 if there is such a file, or a negative errno. */
 int64_t path_exists(uint64_t path);
 
-/* read_write.c */
-int64_t file_read(struct file *file, uint64_t buffer, uint64_t bytes, uint64_t *offset);
+/* read_write.c: `offset` is the file's own, or another place to read from. `wait`: until there is something. */
+int64_t file_read(struct file *file, uint64_t buffer, uint64_t bytes, uint64_t *offset, bool wait);
 int64_t file_write(struct file *file, uint64_t buffer, uint64_t bytes, uint64_t *offset);
 
+/* lseek of one of the VMM's own descriptors. */
+int64_t file_seek_standard(const struct file *file, int64_t offset, int whence);
+
+/* What a call that moves data in parts returns after `done` bytes, if the next part gave `result`. */
+int64_t file_moved(uint64_t done, int64_t result);
+
 /* pipe.c */
-int64_t pipe_read(struct file *file, uint64_t buffer, uint64_t bytes);
+int64_t pipe_read(struct file *file, uint64_t buffer, uint64_t bytes, bool wait);
 int64_t pipe_write(struct file *file, uint64_t buffer, uint64_t bytes);
+
+/* Waits until `needed` bytes, at most PIPE_BUF, can be written as one; 0 or why not. */
+int64_t pipe_wait_for_room(struct file *file, uint64_t needed);
+
+/* Another file of the same pipe, as open of /proc/self/fd/N makes one; NULL: no memory. */
+struct file *pipe_open_again(const struct file *file, uint32_t flags);
 unsigned pipe_ready(const struct file *file);
 void pipe_close(struct file *file);
 uint64_t pipe_number(const struct file *file);
@@ -117,6 +158,7 @@ void poll_changed(void);
 
 /* stat.c: struct stat of what the VMM does not know. */
 int64_t stat_own(const struct file *file, uint64_t buffer);
+int64_t statx_own(const struct file *file, uint64_t buffer);
 
 /* proc_text.c: a generated file, and its parts. */
 int64_t text_open_maps(struct file **file);

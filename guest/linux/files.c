@@ -144,20 +144,20 @@ static void put(struct files *files, struct file **place, int fd, struct file *f
 int64_t file_install(struct file *file, int from, bool close_on_exec)
 {
 	struct files *files = files_of_its_own();
-	const int limit = DESCRIPTORS;
+	int64_t error = files == NULL ? -ENOMEM : -EMFILE;
 
-	for (int fd = from; files != NULL && fd < limit; fd++) {
+	for (int fd = from; error == -EMFILE && fd < DESCRIPTORS; fd++) {
 		struct file **place = place_of(files, fd);
 
-		if (place == NULL)
-			break;
-		if (*place != NULL)
-			continue;
-		put(files, place, fd, file, close_on_exec);
-		return fd;
+		if (place == NULL) {
+			error = -ENOMEM;
+		} else if (*place == NULL) {
+			put(files, place, fd, file, close_on_exec);
+			return fd;
+		}
 	}
 	file_drop(file);
-	return files == NULL ? -ENOMEM : -EMFILE;
+	return error;
 }
 
 bool files_copy(struct linux_process *child, const struct linux_process *parent)
@@ -224,12 +224,19 @@ struct file *file_of_start(int fd)
 	return &standard[fd];
 }
 
-void files_set_close_on_exec(int fd, bool close)
+int64_t files_set_close_on_exec(int fd, bool close)
 {
 	struct files *files = files_of_its_own();
 
-	if (files != NULL)
-		set_close_on_exec(files, fd, close);
+	if (files == NULL)
+		return -ENOMEM;
+	set_close_on_exec(files, fd, close);
+	return 0;
+}
+
+bool files_closes_on_exec(int fd)
+{
+	return closes_on_exec(current_process()->linux_state.files, fd);
 }
 
 SYSTEM_CALL(close, int fd)
@@ -253,14 +260,16 @@ void files_close(int fd)
 	sys_close(fd);
 }
 
+#define CLOSE_RANGE_UNSHARE 2 /* no process shares its table */
 #define CLOSE_RANGE_CLOEXEC 4
 
 SYSTEM_CALL(close_range, uint32_t first, uint32_t last, uint32_t flags)
 {
-	struct files *files = files_of_its_own();
+	struct files *files;
 
-	if (first > last || (flags & ~(uint32_t)CLOSE_RANGE_CLOEXEC))
+	if (first > last || (flags & ~(uint32_t)(CLOSE_RANGE_UNSHARE | CLOSE_RANGE_CLOEXEC)))
 		return -EINVAL;
+	files = files_of_its_own();
 	if (files == NULL)
 		return -ENOMEM;
 	for (uint32_t fd = first; fd <= last && fd < (uint32_t)files->end; fd++) {
@@ -287,11 +296,12 @@ SYSTEM_CALL(dup, int fd)
 static int64_t dup_to(int from, int to, bool close_on_exec)
 {
 	struct file *file = file_of(from), *old;
-	struct files *files = files_of_its_own();
+	struct files *files;
 	struct file **place;
 
 	if (file == NULL || to < 0 || to >= DESCRIPTORS)
 		return -EBADF;
+	files = files_of_its_own();
 	place = files != NULL ? place_of(files, to) : NULL;
 	if (place == NULL)
 		return -ENOMEM;
@@ -316,111 +326,15 @@ SYSTEM_CALL(dup3, int from, int to, uint32_t flags)
 	return dup_to(from, to, flags & O_CLOEXEC);
 }
 
-#define F_DUPFD          0
-#define F_GETFD          1
-#define F_SETFD          2
-#define F_GETFL          3
-#define F_SETFL          4
-#define F_GETLK          5
-#define F_SETLK          6
-#define F_SETLKW         7
-#define F_OFD_GETLK      36
-#define F_OFD_SETLK      37
-#define F_OFD_SETLKW     38
-#define F_DUPFD_CLOEXEC  1030
-#define F_SETPIPE_SZ     1031
-#define F_GETPIPE_SZ     1032
-#define FD_CLOEXEC       1
-#define F_UNLCK          2
-#define CHANGEABLE_FLAGS (O_APPEND | O_NONBLOCK | 020000 | 040000 | 01000000) /* with O_ASYNC, O_DIRECT, O_NOATIME */
-
 void file_ask_flags(struct file *file)
 {
 	struct vmm_file_request request = {.operation = VMM_FILE_FLAGS, .handle = file->handle};
 	int64_t flags;
 
-	if (file->flags_known || file < standard || file >= standard + 3)
+	if (file->flags_known || file < standard || file >= standard + STANDARD)
 		return;
 	flags = file_request(&request);
 	if (flags >= 0)
 		file->flags = (uint32_t)flags | (file->flags & O_NONBLOCK);
 	file->flags_known = true;
-}
-
-static int64_t duplicate(struct file *file, uint64_t from, bool close_on_exec)
-{
-	if (from >= DESCRIPTORS)
-		return -EINVAL;
-	file_hold(file);
-	return file_install(file, (int)from, close_on_exec);
-}
-
-/* Locks of files: nobody else is there to hold one, as far as processes of one guest do not contend. */
-static int64_t lock(int command, uint64_t address)
-{
-	struct {
-		int16_t type, whence;
-		int32_t unused;
-		int64_t start, length;
-		int32_t pid, unused2;
-	} lock;
-
-	if (copy_from_user(&lock, address, sizeof(lock)) != 0)
-		return -EFAULT;
-	if (lock.type < 0 || lock.type > F_UNLCK || lock.whence < 0 || lock.whence > 2)
-		return -EINVAL;
-	if (command != F_GETLK && command != F_OFD_GETLK)
-		return 0;
-	lock.type = F_UNLCK;
-	return copy_to_user(address, &lock, sizeof(lock));
-}
-
-SYSTEM_CALL(fcntl, int fd, int command, uint64_t argument)
-{
-	struct file *file = file_of(fd);
-	struct files *files;
-
-	if (file == NULL)
-		return -EBADF;
-	switch (command) {
-	case F_DUPFD:
-	case F_DUPFD_CLOEXEC:
-		return duplicate(file, argument, command == F_DUPFD_CLOEXEC);
-	case F_GETFD:
-		return closes_on_exec(current_process()->linux_state.files, fd) ? FD_CLOEXEC : 0;
-	case F_SETFD:
-		files = files_of_its_own();
-		if (files == NULL)
-			return -ENOMEM;
-		set_close_on_exec(files, fd, argument & FD_CLOEXEC);
-		return 0;
-	case F_GETFL:
-		file_ask_flags(file);
-		return file->flags;
-	case F_SETFL:
-		file_ask_flags(file);
-		file->flags = (file->flags & ~(uint32_t)CHANGEABLE_FLAGS) | ((uint32_t)argument & CHANGEABLE_FLAGS);
-		return 0;
-	case F_GETLK:
-	case F_SETLK:
-	case F_SETLKW:
-	case F_OFD_GETLK:
-	case F_OFD_SETLK:
-	case F_OFD_SETLKW:
-		return lock(command, argument);
-	case F_GETPIPE_SZ:
-	case F_SETPIPE_SZ:
-		return file->kind == FILE_PIPE_IN || file->kind == FILE_PIPE_OUT ? 65536 : -EBADF;
-	default:
-		return -EINVAL;
-	}
-}
-
-SYSTEM_CALL(flock, int fd, int operation)
-{
-	int what = operation & ~4; /* LOCK_NB */
-
-	if (file_of(fd) == NULL)
-		return -EBADF;
-	return what == 1 || what == 2 || what == 8 ? 0 : -EINVAL; /* LOCK_SH, LOCK_EX, LOCK_UN */
 }

@@ -16,7 +16,9 @@
 #define TIOCGSID   0x5429
 #define FIONCLEX   0x5450
 #define FIOCLEX    0x5451
-#define F_SETFD    2
+#define TCSBRK     0x5409
+#define TCXONC     0x540a
+#define TCFLSH     0x540b
 
 static uint32_t foreground = INIT_PID;
 
@@ -32,7 +34,9 @@ static int64_t control(struct file *file, uint32_t request, uint64_t address)
 		.handle = file->handle,
 		.flags = request,
 		.buffer = address,
-		.bytes = request == TIOCGWINSZ ? 8 : 36, /* struct winsize, struct termios */
+		.bytes = request == FIONREAD     ? 4
+			 : request == TIOCGWINSZ ? 8
+						 : 36, /* int, winsize, termios */
 	};
 
 	if (file->kind != FILE_HOST)
@@ -54,13 +58,25 @@ static int64_t of_terminal(uint32_t request, uint64_t address)
 	return 0;
 }
 
-static int64_t bytes_waiting(const struct file *file, uint64_t address)
+static int64_t bytes_waiting(struct file *file, uint64_t address)
 {
+	struct vmm_file_request size = {.operation = VMM_FILE_SIZE, .handle = file->handle};
+	int64_t bytes;
 	int32_t count;
 
-	if (file->kind != FILE_PIPE_IN && file->kind != FILE_PIPE_OUT)
+	if (file->kind == FILE_PIPE_IN || file->kind == FILE_PIPE_OUT) {
+		bytes = (int64_t)pipe_waiting(file);
+	} else if (file->kind == FILE_HOST && file->handle < STANDARD) {
+		return control(file, FIONREAD, address);
+	} else if (file_is_mappable(file)) {
+		bytes = file_request(&size);
+		if (bytes < 0)
+			return bytes;
+		bytes -= (int64_t)file->offset;
+	} else {
 		return -ENOTTY;
-	count = (int32_t)pipe_waiting(file);
+	}
+	count = (int32_t)bytes;
 	return copy_to_user(address, &count, sizeof(count));
 }
 
@@ -78,7 +94,7 @@ SYSTEM_CALL(ioctl, int fd, uint32_t request, uint64_t argument)
 {
 	struct file *file = file_of(fd);
 
-	if (file == NULL)
+	if (file == NULL || (file->flags & O_PATH))
 		return -EBADF;
 	switch (request) {
 	case TCGETS:
@@ -91,14 +107,17 @@ SYSTEM_CALL(ioctl, int fd, uint32_t request, uint64_t argument)
 	case TIOCSPGRP:
 	case TIOCGSID:
 		return file_vmm_kind(file) == VMM_FILE_KIND_TERMINAL ? of_terminal(request, argument) : -ENOTTY;
+	case TCSBRK: /* what was written has gone out; there is nothing else to wait for, or to flush */
+	case TCXONC:
+	case TCFLSH:
+		return file_vmm_kind(file) == VMM_FILE_KIND_TERMINAL ? 0 : -ENOTTY;
 	case FIONREAD:
 		return bytes_waiting(file, argument);
 	case FIONBIO:
 		return set_blocking(file, argument);
 	case FIOCLEX:
 	case FIONCLEX:
-		files_set_close_on_exec(fd, request == FIOCLEX);
-		return 0;
+		return files_set_close_on_exec(fd, request == FIOCLEX);
 	default:
 		return -ENOTTY;
 	}

@@ -18,7 +18,7 @@ int64_t file_start(struct vmm_file_request *request, int directory)
 	const struct file *file;
 	char first;
 
-	if (request->path >= USER_TOP)
+	if (request->path == 0 || request->path >= USER_TOP) /* 0 would mean the directory itself to the VMM */
 		return -EFAULT;
 	request->handle = handle_of(current_process()->linux_state.directory);
 	if (directory == AT_FDCWD)
@@ -32,6 +32,8 @@ int64_t file_start(struct vmm_file_request *request, int directory)
 		return -EFAULT;
 	if (first == '/') /* then the directory does not matter */
 		return 0;
+	if (first == '\0')
+		return -ENOENT;
 	return file == NULL ? -EBADF : -ENOTDIR;
 }
 
@@ -75,6 +77,21 @@ struct file *file_behind(const struct vmm_file_request *request)
 	}
 }
 
+/* The same of a pipe and the like, of which the VMM knows nothing. */
+static int64_t of_own(const struct file *file, const struct vmm_file_request *request)
+{
+	switch (request->operation) {
+	case VMM_FILE_STAT:
+		return stat_own(file, request->buffer);
+	case VMM_FILE_STATX:
+		return statx_own(file, request->buffer);
+	case VMM_FILE_ACCESS:
+		return 0;
+	default:
+		return -EINVAL;
+	}
+}
+
 int64_t file_path_request(struct vmm_file_request *request)
 {
 	int64_t result = file_request(request);
@@ -82,47 +99,19 @@ int64_t file_path_request(struct vmm_file_request *request)
 
 	if (result != -EREMOTE)
 		return result;
-	if (request->operation == VMM_FILE_ACCESS)
-		return 0;
 	file = file_behind(request);
 	if (file == NULL && request->kind != VMM_FILE_KIND_SELF_CWD)
 		return request->kind == VMM_FILE_KIND_TTY ? -ENXIO : -ENOENT;
 	if (file != NULL && file->kind != FILE_HOST)
-		return request->operation == VMM_FILE_STAT ? stat_own(file, request->buffer) : -EINVAL;
+		return of_own(file, request);
 	request->handle = handle_of(file);
 	request->path = 0;
 	return file_request(request);
 }
 
-/* Opens again what a name of /proc/self stands for. */
-static int64_t open_behind(struct vmm_file_request *request, struct file **file)
+/* A new file for an open handle. */
+static int64_t new_host_file(const struct vmm_file_request *request, int64_t handle, struct file **file)
 {
-	if (request->kind == VMM_FILE_KIND_SELF_MAPS)
-		return text_open_maps(file);
-	if (request->kind == VMM_FILE_KIND_FD_LIST) {
-		*file = file_new();
-		if (*file == NULL)
-			return -ENOMEM;
-		(*file)->users = 1;
-		(*file)->kind = FILE_FD_LIST;
-		(*file)->flags = O_DIRECTORY;
-		return 0;
-	}
-	*file = file_behind(request);
-	if (*file == NULL)
-		return request->kind == VMM_FILE_KIND_TTY ? -ENXIO : -ENOENT;
-	file_hold(*file); /* Linux makes a new description, with an offset of its own, of a regular file */
-	return 0;
-}
-
-static int64_t open_request(struct vmm_file_request *request, struct file **file)
-{
-	int64_t handle = file_request(request);
-
-	if (handle == -EREMOTE)
-		return open_behind(request, file);
-	if (handle < 0)
-		return handle;
 	*file = file_new();
 	if (*file == NULL) {
 		request_close((int32_t)handle);
@@ -132,7 +121,91 @@ static int64_t open_request(struct vmm_file_request *request, struct file **file
 	(*file)->handle = (int32_t)handle;
 	(*file)->vmm_kind = request->kind;
 	(*file)->flags = (request->flags & ~(uint32_t)NOT_KEPT) | O_LARGEFILE;
+	if (request->flags & O_PATH)
+		(*file)->flags = request->flags & (O_PATH | O_DIRECTORY | O_NOFOLLOW);
 	return 0;
+}
+
+/* Opens the VMM's file by its own path, in `page`, once more: so it has an offset and flags of its own. An error means
+   that it has no such name any more. */
+static int64_t open_by_path(const struct vmm_file_request *request, struct file *behind, char *page, struct file **file)
+{
+	struct vmm_file_request again = {
+		.operation = VMM_FILE_OPEN, .handle = VMM_FILE_ROOT, .path = (uint64_t)page, .flags = request->flags};
+	int64_t length = 1;
+
+	page[0] = '/';
+	if (behind != NULL)
+		length = file_path(behind, page, PAGE_SIZE - 1);
+	if (length < 0)
+		return length;
+	page[length] = '\0';
+	length = file_request(&again);
+	return length < 0 ? length : new_host_file(&again, length, file);
+}
+
+/* NULL: the root directory. Descriptors of the VMM's own, and files whose name has gone, have no second opening: then
+   it is the same file once more. */
+static int64_t open_host_again(const struct vmm_file_request *request, struct file *behind, struct file **file)
+{
+	phys_t frame = behind == NULL || behind->handle >= STANDARD ? frame_take() : 0;
+	int64_t result = -ENOENT;
+
+	if (frame != 0) {
+		result = open_by_path(request, behind, phys_to_virt(frame), file);
+		frame_drop(frame);
+	}
+	if ((result != -ENOENT && result != -EREMOTE) || behind == NULL)
+		return result;
+	*file = behind;
+	file_hold(behind);
+	return 0;
+}
+
+static int64_t open_fd_list(struct file **file)
+{
+	*file = file_new();
+	if (*file == NULL)
+		return -ENOMEM;
+	(*file)->users = 1;
+	(*file)->kind = FILE_FD_LIST;
+	(*file)->flags = O_DIRECTORY | O_LARGEFILE;
+	return 0;
+}
+
+/* Opens again what a name of /proc/self stands for. */
+static int64_t open_behind(const struct vmm_file_request *request, struct file **file)
+{
+	struct file *behind;
+
+	if (request->kind == VMM_FILE_KIND_SELF_MAPS)
+		return text_open_maps(file);
+	if (request->kind == VMM_FILE_KIND_FD_LIST)
+		return open_fd_list(file);
+	behind = file_behind(request);
+	if (behind == NULL && request->kind != VMM_FILE_KIND_SELF_CWD)
+		return request->kind == VMM_FILE_KIND_TTY ? -ENXIO : -ENOENT;
+	if (request->flags & O_DIRECTORY && behind != NULL && behind->kind != FILE_FD_LIST &&
+	    file_vmm_kind(behind) != VMM_FILE_KIND_DIRECTORY)
+		return -ENOTDIR;
+	if (behind == NULL || behind->kind == FILE_HOST)
+		return open_host_again(request, behind, file);
+	if (behind->kind == FILE_PIPE_IN || behind->kind == FILE_PIPE_OUT) {
+		*file = pipe_open_again(behind, request->flags);
+		return *file != NULL ? 0 : -ENOMEM;
+	}
+	*file = behind;
+	file_hold(behind);
+	return 0;
+}
+
+static int64_t open_request(struct vmm_file_request *request, struct file **file)
+{
+	int64_t handle = file_request(request);
+
+	if (handle == -EREMOTE)
+		return open_behind(request, file);
+	return handle < 0 ? handle : new_host_file(request, handle, file);
 }
 
 int64_t file_open_path(int directory, uint64_t user_path, const char *kernel_path, int flags, struct file **file)
@@ -222,20 +295,19 @@ SYSTEM_CALL(fchdir, int fd)
 
 SYSTEM_CALL(getcwd, uint64_t buffer, uint64_t bytes)
 {
-	struct vmm_file_request request = {
-		.operation = VMM_FILE_PATH,
-		.handle = handle_of(current_process()->linux_state.directory),
-		.buffer = buffer,
-		.bytes = bytes > 0 ? bytes - 1 : 0,
-	};
+	const struct file *directory = current_process()->linux_state.directory;
+	struct vmm_file_request request = {.operation = VMM_FILE_PATH, .buffer = buffer, .bytes = bytes - 1};
 	int64_t length;
 
-	if (!user_range(buffer, bytes))
-		return -EFAULT;
 	if (bytes < 2)
 		return -ERANGE;
-	if (request.handle == VMM_FILE_ROOT)
+	if (request.bytes > 4095)
+		request.bytes = 4095;
+	if (!user_range(buffer, request.bytes + 1))
+		return -EFAULT;
+	if (directory == NULL)
 		return copy_to_user(buffer, "/", 2) != 0 ? -EFAULT : 2;
+	request.handle = directory->handle;
 	length = file_request(&request);
 	if (length < 0)
 		return length;

@@ -5,8 +5,7 @@
 #include "linux/file.h"
 #include "linux/syscall.h"
 
-/* A request on one path. */
-static int64_t on_path(struct vmm_file_request *request, int directory)
+int64_t file_request_at(struct vmm_file_request *request, int directory)
 {
 	int64_t result = file_start(request, directory);
 
@@ -35,12 +34,11 @@ static int64_t change_two(struct vmm_file_request *request, int directory, int d
 	return change(request, directory);
 }
 
-/* A request on a descriptor: the VMM's file. */
-static int64_t on_file(struct vmm_file_request *request, int fd)
+int64_t file_request_on(struct vmm_file_request *request, int fd)
 {
 	const struct file *file = file_of(fd);
 
-	if (file == NULL)
+	if (file == NULL || (file->flags & O_PATH))
 		return -EBADF;
 	if (file->kind != FILE_HOST)
 		return -EINVAL;
@@ -50,7 +48,7 @@ static int64_t on_file(struct vmm_file_request *request, int fd)
 
 static uint32_t masked(uint32_t mode)
 {
-	return mode & 07777 & ~(current_process()->linux_state.umask_set ^ 022);
+	return mode & 01777 & ~(current_process()->linux_state.umask_set ^ 022);
 }
 
 SYSTEM_CALL(mkdirat, int directory, uint64_t path, uint32_t mode)
@@ -130,67 +128,11 @@ SYSTEM_CALL(symlink, uint64_t target, uint64_t path)
 	return sys_symlinkat(target, AT_FDCWD, path);
 }
 
-/* "pipe:[N]" and the like */
-static int64_t own_name(const struct file *file, uint64_t buffer, uint64_t bytes)
-{
-	char text[32] = "pipe:[", digits[20];
-	uint64_t number = pipe_number(file), length = 6, count = 0;
-
-	if (file->kind != FILE_PIPE_IN && file->kind != FILE_PIPE_OUT)
-		return -EINVAL;
-	do
-		digits[count++] = (char)('0' + number % 10);
-	while ((number /= 10) != 0);
-	while (count > 0)
-		text[length++] = digits[--count];
-	text[length++] = ']';
-	if (length > bytes)
-		length = bytes;
-	return copy_to_user(buffer, text, length) != 0 ? -EFAULT : (int64_t)length;
-}
-
-/* The links of /proc/self lead to what the kernel knows. */
-static int64_t read_own_link(struct vmm_file_request *request)
-{
-	const struct file *file = file_behind(request);
-
-	if (file == NULL && request->kind != VMM_FILE_KIND_SELF_CWD)
-		return -ENOENT;
-	if (file != NULL && file->kind != FILE_HOST)
-		return own_name(file, request->buffer, request->bytes);
-	if (file == NULL)
-		return copy_to_user(request->buffer, "/", 1) != 0 ? -EFAULT : 1;
-	request->operation = VMM_FILE_PATH;
-	request->handle = file->handle;
-	return file_request(request);
-}
-
-SYSTEM_CALL(readlinkat, int directory, uint64_t path, uint64_t buffer, int bytes)
-{
-	struct vmm_file_request request = {
-		.operation = VMM_FILE_READLINK, .path = path, .buffer = buffer, .bytes = (uint64_t)bytes};
-	int64_t result;
-
-	if (bytes <= 0)
-		return -EINVAL;
-	if (!user_range(buffer, request.bytes))
-		return -EFAULT;
-	result = file_start(&request, directory);
-	if (result == 0)
-		result = file_request(&request);
-	return result == -EREMOTE ? read_own_link(&request) : result;
-}
-
-SYSTEM_CALL(readlink, uint64_t path, uint64_t buffer, int bytes)
-{
-	return sys_readlinkat(AT_FDCWD, path, buffer, bytes);
-}
-
 SYSTEM_CALL(faccessat2, int directory, uint64_t path, uint32_t mode, uint32_t flags)
 {
 	if (mode & ~7u)
 		return -EINVAL;
-	return on_path(
+	return file_request_at(
 		&(struct vmm_file_request){.operation = VMM_FILE_ACCESS, .path = path, .mode = mode, .flags = flags},
 		directory);
 }
@@ -212,8 +154,8 @@ int64_t path_exists(uint64_t path)
 
 SYSTEM_CALL(fchmodat, int directory, uint64_t path, uint32_t mode)
 {
-	return on_path(&(struct vmm_file_request){.operation = VMM_FILE_CHMOD, .path = path, .mode = mode & 07777},
-		       directory);
+	return file_request_at(
+		&(struct vmm_file_request){.operation = VMM_FILE_CHMOD, .path = path, .mode = mode & 07777}, directory);
 }
 
 SYSTEM_CALL(chmod, uint64_t path, uint32_t mode)
@@ -223,13 +165,13 @@ SYSTEM_CALL(chmod, uint64_t path, uint32_t mode)
 
 SYSTEM_CALL(fchmod, int fd, uint32_t mode)
 {
-	return on_file(&(struct vmm_file_request){.operation = VMM_FILE_CHMOD, .mode = mode & 07777}, fd);
+	return file_request_on(&(struct vmm_file_request){.operation = VMM_FILE_CHMOD, .mode = mode & 07777}, fd);
 }
 
 SYSTEM_CALL(fchown, int fd, uint32_t user, uint32_t group)
 {
-	return on_file(&(struct vmm_file_request){.operation = VMM_FILE_CHOWN, .mode = user, .number = (int32_t)group},
-		       fd);
+	return file_request_on(
+		&(struct vmm_file_request){.operation = VMM_FILE_CHOWN, .mode = user, .number = (int32_t)group}, fd);
 }
 
 SYSTEM_CALL(fchownat, int directory, uint64_t path, uint32_t user, uint32_t group, uint32_t flags)
@@ -242,12 +184,12 @@ SYSTEM_CALL(fchownat, int directory, uint64_t path, uint32_t user, uint32_t grou
 		if (first == '\0')
 			return sys_fchown(directory, user, group);
 	}
-	return on_path(&(struct vmm_file_request){.operation = VMM_FILE_CHOWN,
-						  .path = path,
-						  .mode = user,
-						  .number = (int32_t)group,
-						  .flags = flags & AT_SYMLINK_NOFOLLOW},
-		       directory);
+	return file_request_at(&(struct vmm_file_request){.operation = VMM_FILE_CHOWN,
+							  .path = path,
+							  .mode = user,
+							  .number = (int32_t)group,
+							  .flags = flags & AT_SYMLINK_NOFOLLOW},
+			       directory);
 }
 
 SYSTEM_CALL(chown, uint64_t path, uint32_t user, uint32_t group)
@@ -260,28 +202,11 @@ SYSTEM_CALL(lchown, uint64_t path, uint32_t user, uint32_t group)
 	return sys_fchownat(AT_FDCWD, path, user, group, AT_SYMLINK_NOFOLLOW);
 }
 
-#define TWO_TIMES 32 /* bytes of two struct timespec */
-
-SYSTEM_CALL(utimensat, int directory, uint64_t path, uint64_t times, uint32_t flags)
-{
-	struct vmm_file_request request = {
-		.operation = VMM_FILE_UTIMENS,
-		.path = path,
-		.buffer = times,
-		.bytes = times != 0 ? TWO_TIMES : 0,
-		.flags = flags & AT_SYMLINK_NOFOLLOW,
-	};
-
-	if (!user_range(times, TWO_TIMES))
-		return -EFAULT;
-	return path == 0 ? on_file(&request, directory) : on_path(&request, directory);
-}
-
 SYSTEM_CALL(truncate, uint64_t path, int64_t bytes)
 {
 	if (bytes < 0)
 		return -EINVAL;
-	return on_path(
+	return file_request_at(
 		&(struct vmm_file_request){.operation = VMM_FILE_TRUNCATE, .path = path, .offset = (uint64_t)bytes},
 		AT_FDCWD);
 }
@@ -292,9 +217,10 @@ SYSTEM_CALL(ftruncate, int fd, int64_t bytes)
 
 	if (bytes < 0)
 		return -EINVAL;
-	if (file != NULL && (file->flags & O_ACCMODE) == O_RDONLY)
+	if (file != NULL && !file_can_write(file) && !(file->flags & O_PATH))
 		return -EINVAL;
-	return on_file(&(struct vmm_file_request){.operation = VMM_FILE_TRUNCATE, .offset = (uint64_t)bytes}, fd);
+	return file_request_on(&(struct vmm_file_request){.operation = VMM_FILE_TRUNCATE, .offset = (uint64_t)bytes},
+			       fd);
 }
 
 SYSTEM_CALL(fallocate, int fd)
@@ -311,7 +237,7 @@ SYSTEM_CALL(fadvise64, int fd)
 
 SYSTEM_CALL(fsync, int fd)
 {
-	return on_file(&(struct vmm_file_request){.operation = VMM_FILE_SYNC}, fd);
+	return file_request_on(&(struct vmm_file_request){.operation = VMM_FILE_SYNC}, fd);
 }
 
 SYSTEM_CALL(fdatasync, int fd)

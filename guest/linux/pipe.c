@@ -8,10 +8,6 @@
 #include "linux/signal.h"
 #include "linux/syscall.h"
 
-#define PIPE_FRAMES 16
-#define PIPE_BYTES  (PIPE_FRAMES * PAGE_SIZE)
-#define PIPE_BUF    PAGE_SIZE /* writes up to this are not mixed with others */
-
 struct pipe {
 	uint64_t number;
 	uint64_t read, written;    /* bytes since the beginning; what lies between waits */
@@ -62,7 +58,7 @@ static int64_t move(struct pipe *pipe, uint64_t position, uint64_t address, uint
 	return (int64_t)part;
 }
 
-int64_t pipe_read(struct file *file, uint64_t buffer, uint64_t bytes)
+int64_t pipe_read(struct file *file, uint64_t buffer, uint64_t bytes, bool wait)
 {
 	struct pipe *pipe = file->pipe;
 	uint64_t done = 0;
@@ -71,7 +67,7 @@ int64_t pipe_read(struct file *file, uint64_t buffer, uint64_t bytes)
 	while (pipe->written == pipe->read) {
 		if (pipe->writers == 0)
 			return 0;
-		if (file->flags & O_NONBLOCK)
+		if (!wait || (file->flags & O_NONBLOCK))
 			return -EAGAIN;
 		if (signal_waits())
 			return interrupted(RESTART_SYS);
@@ -90,8 +86,7 @@ int64_t pipe_read(struct file *file, uint64_t buffer, uint64_t bytes)
 	return done > 0 ? (int64_t)done : result;
 }
 
-/* Waits until `needed` bytes fit in; 0 or why not. */
-static int64_t wait_for_room(struct file *file, uint64_t needed)
+int64_t pipe_wait_for_room(struct file *file, uint64_t needed)
 {
 	struct pipe *pipe = file->pipe;
 
@@ -110,36 +105,38 @@ static int64_t wait_for_room(struct file *file, uint64_t needed)
 	}
 }
 
+/* Puts in what fits, over the ends of frames; a count, or why nothing did. */
+static int64_t fill(struct pipe *pipe, uint64_t buffer, uint64_t bytes)
+{
+	uint64_t done = 0, limit = least(bytes, PIPE_BYTES - (pipe->written - pipe->read));
+	int64_t result = 0;
+
+	while (done < limit && result >= 0) {
+		result = move(pipe, pipe->written, buffer + done, limit - done, true);
+		if (result > 0) {
+			pipe->written += (uint64_t)result;
+			done += (uint64_t)result;
+		}
+	}
+	return done > 0 ? (int64_t)done : result;
+}
+
 int64_t pipe_write(struct file *file, uint64_t buffer, uint64_t bytes)
 {
 	struct pipe *pipe = file->pipe;
 	uint64_t done = 0;
 
 	while (done < bytes) {
-		uint64_t left = bytes - done, room;
-		int64_t result = wait_for_room(file, bytes <= PIPE_BUF ? bytes : 1);
+		int64_t result = pipe_wait_for_room(file, bytes <= PIPE_BUF ? bytes : 1);
 
-		if (result == 0) {
-			room = PIPE_BYTES - (pipe->written - pipe->read);
-			result = move(pipe, pipe->written, buffer + done, least(left, room), true);
-		}
-		if (result < 0) {
-			if (done > 0)
-				current()->work &= ~(uint32_t)WORK_RESTART;
-			return done > 0 ? (int64_t)done : result;
-		}
-		pipe->written += (uint64_t)result;
+		if (result == 0)
+			result = fill(pipe, buffer + done, bytes - done);
+		if (result < 0)
+			return file_moved(done, result);
 		done += (uint64_t)result;
-		if (bytes <= PIPE_BUF && done < bytes) { /* over the end of a frame: the room is there */
-			result = move(pipe, pipe->written, buffer + done, bytes - done, true);
-			if (result < 0) {
-				pipe->written -= done;
-				return result;
-			}
-			pipe->written += (uint64_t)result;
-			done += (uint64_t)result;
-		}
 		changed(pipe);
+		if (bytes <= PIPE_BUF) /* the rest of it is nowhere */
+			break;
 	}
 	return (int64_t)done;
 }
@@ -199,6 +196,13 @@ static struct file *new_end(struct pipe *pipe, enum file_kind kind, uint32_t fla
 	return file;
 }
 
+struct file *pipe_open_again(const struct file *file, uint32_t flags)
+{
+	enum file_kind kind = (flags & O_ACCMODE) == O_WRONLY ? FILE_PIPE_IN : FILE_PIPE_OUT;
+
+	return new_end(file->pipe, kind, (flags & (O_ACCMODE | O_NONBLOCK)) | O_LARGEFILE);
+}
+
 /* Both ends; false: no memory. */
 static bool make_pipe(uint32_t flags, struct file *ends[2])
 {
@@ -226,8 +230,8 @@ SYSTEM_CALL(pipe2, uint64_t address, uint32_t flags)
 	int64_t fds[2];
 	int32_t result[2];
 
-	if (flags & ~(uint32_t)(O_CLOEXEC | O_NONBLOCK | 040000 /* O_DIRECT */))
-		return -EINVAL;
+	if (flags & ~(uint32_t)(O_CLOEXEC | O_NONBLOCK))
+		return -EINVAL; /* also for O_DIRECT: there are no packets */
 	if (!make_pipe(flags, ends))
 		return -ENOMEM;
 	fds[0] = file_install(ends[0], 0, flags & O_CLOEXEC);

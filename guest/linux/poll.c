@@ -20,20 +20,37 @@ void poll_changed(void)
 		wake(&poll_channel);
 }
 
-/* What a file is ready for. */
-static unsigned ready_for(struct file *file)
+/* What a file is ready for, of what is wanted and more. */
+static unsigned ready_for(struct file *file, unsigned wanted)
 {
-	struct vmm_file_request request = {.operation = VMM_FILE_POLL, .handle = file->handle};
+	struct vmm_file_request request = {
+		.operation = VMM_FILE_POLL, .handle = file->handle, .flags = wanted & (POLLIN | POLLOUT)};
 	int64_t result;
+
+	if (file->flags & O_PATH)
+		return POLLNVAL;
 
 	if (file->kind == FILE_PIPE_IN || file->kind == FILE_PIPE_OUT)
 		return pipe_ready(file);
+	if (file->kind == FILE_SOCKET)
+		return POLLOUT | POLLHUP;
 	if (file->kind != FILE_HOST)
-		return POLLIN;
+		return POLLIN | POLLOUT;
 	if (file_vmm_kind(file) != VMM_FILE_KIND_TERMINAL && file_vmm_kind(file) != VMM_FILE_KIND_STREAM)
 		return POLLIN | POLLOUT;
 	result = file_request(&request);
 	return result < 0 ? POLLERR : (unsigned)result;
+}
+
+/* POLLRDNORM is POLLIN, and POLLWRNORM POLLOUT. */
+static unsigned without_aliases(unsigned wanted)
+{
+	return wanted | (wanted & POLLRDNORM ? POLLIN : 0) | (wanted & POLLWRNORM ? POLLOUT : 0);
+}
+
+static unsigned with_aliases(unsigned ready)
+{
+	return ready | (ready & POLLIN ? POLLRDNORM : 0) | (ready & POLLOUT ? POLLWRNORM : 0);
 }
 
 /* One turn of waiting. False: the time has come, or a signal. */
@@ -67,8 +84,8 @@ static int64_t look(uint64_t address, uint32_t count)
 		file = entry.fd >= 0 ? file_of(entry.fd) : NULL;
 		entry.ready = 0;
 		if (file != NULL)
-			entry.ready = (uint16_t)(ready_for(file) &
-						 (entry.wanted | ALWAYS_TOLD | (entry.wanted & 0x40 ? POLLIN : 0)));
+			entry.ready = (uint16_t)(with_aliases(ready_for(file, without_aliases(entry.wanted))) &
+						 (entry.wanted | ALWAYS_TOLD));
 		else if (entry.fd >= 0)
 			entry.ready = POLLNVAL;
 		found += entry.ready != 0;
@@ -102,6 +119,16 @@ SYSTEM_CALL(poll, uint64_t address, uint32_t count, int milliseconds)
 	return poll(address, count, deadline_in(milliseconds));
 }
 
+/* What is left of a timeout, to where the caller had it. That it cannot be written there is no error. */
+static void give_left(uint64_t address, uint64_t deadline)
+{
+	uint64_t now = clock_now();
+	struct timespec left = to_timespec(deadline > now ? deadline - now : 0);
+
+	if (address != 0)
+		copy_to_user(address, &left, sizeof(left));
+}
+
 SYSTEM_CALL(ppoll, uint64_t address, uint32_t count, uint64_t timeout, uint64_t mask, uint64_t mask_bytes)
 {
 	uint64_t deadline;
@@ -109,7 +136,11 @@ SYSTEM_CALL(ppoll, uint64_t address, uint32_t count, uint64_t timeout, uint64_t 
 
 	if (result == 0)
 		result = signal_use_mask(mask, mask_bytes);
-	return result < 0 ? result : poll(address, count, deadline);
+	if (result < 0)
+		return result;
+	result = poll(address, count, deadline);
+	give_left(timeout, deadline);
+	return result;
 }
 
 #define SET_WORDS (DESCRIPTORS / 64)
@@ -127,18 +158,19 @@ static int64_t look_at_sets(const struct sets *wanted, struct sets *ready, int c
 	for (int fd = 0; fd < count; fd++) {
 		uint64_t bit = UINT64_C(1) << fd % 64;
 		int word = fd / 64;
+		bool reads = wanted->bits[0][word] & bit, writes = wanted->bits[1][word] & bit;
 		unsigned state;
 		struct file *file;
 
-		if (!((wanted->bits[0][word] | wanted->bits[1][word] | wanted->bits[2][word]) & bit))
+		if (!reads && !writes && !(wanted->bits[2][word] & bit))
 			continue;
 		file = file_of(fd);
 		if (file == NULL)
 			return -EBADF;
-		state = ready_for(file);
-		if ((wanted->bits[0][word] & bit) && (state & (POLLIN | POLLHUP | POLLERR)))
+		state = ready_for(file, (reads ? POLLIN : 0) | (writes ? POLLOUT : 0));
+		if (reads && (state & (POLLIN | POLLHUP | POLLERR)))
 			ready->bits[0][word] |= bit, found++;
-		if ((wanted->bits[1][word] & bit) && (state & (POLLOUT | POLLERR)))
+		if (writes && (state & (POLLOUT | POLLERR)))
 			ready->bits[1][word] |= bit, found++;
 	}
 	return found;
@@ -147,11 +179,14 @@ static int64_t look_at_sets(const struct sets *wanted, struct sets *ready, int c
 static int64_t select(int count, const uint64_t addresses[3], uint64_t deadline)
 {
 	struct sets wanted, ready;
-	uint64_t bytes = ((uint64_t)count + 63) / 64 * 8;
+	uint64_t bytes;
 	int64_t found;
 
-	if (count < 0 || count > DESCRIPTORS)
+	if (count < 0)
 		return -EINVAL;
+	if (count > DESCRIPTORS)
+		count = DESCRIPTORS;
+	bytes = ((uint64_t)count + 63) / 64 * 8;
 	memset(&wanted, 0, sizeof(wanted));
 	for (int i = 0; i < 3; i++)
 		if (addresses[i] != 0 && copy_from_user(wanted.bits[i], addresses[i], bytes) != 0)
@@ -204,8 +239,7 @@ SYSTEM_CALL(pselect6, int count, uint64_t reads, uint64_t writes, uint64_t excep
 	struct {
 		uint64_t address, bytes;
 	} set = {0};
-	uint64_t deadline, now;
-	struct timespec left;
+	uint64_t deadline;
 	int64_t result = time_deadline(timeout, &deadline);
 
 	if (result < 0)
@@ -216,10 +250,6 @@ SYSTEM_CALL(pselect6, int count, uint64_t reads, uint64_t writes, uint64_t excep
 	if (result < 0)
 		return result;
 	result = select(count, addresses, deadline);
-	if (timeout != 0) {
-		now = clock_now();
-		left = to_timespec(deadline > now ? deadline - now : 0);
-		copy_to_user(timeout, &left, sizeof(left));
-	}
+	give_left(timeout, deadline);
 	return result;
 }

@@ -71,14 +71,19 @@ int64_t text_open_maps(struct file **file)
 	struct text *text = pool_take(&pool);
 	const struct space *space = current_space();
 
-	*file = file_new();
-	if (text == NULL || *file == NULL)
+	if (text == NULL)
 		return -ENOMEM;
+	*file = file_new();
+	if (*file == NULL) {
+		pool_put(&pool, text);
+		return -ENOMEM;
+	}
 	memset(text, 0, sizeof(*text));
 	for (const struct region *region = space->regions; region != NULL; region = region->next)
 		add_region(text, region, space);
 	(*file)->users = 1;
 	(*file)->kind = FILE_TEXT;
+	(*file)->flags = O_LARGEFILE;
 	(*file)->text = text;
 	return 0;
 }

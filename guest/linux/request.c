@@ -11,15 +11,19 @@
 #include "linux/errno.h"
 
 #define STRING_MAX 4096
+#define TCSETS     0x5402
+#define TCSETSF    0x5404
 #define AHEAD      UINT64_C(0x10000) /* how much is brought in at a time */
 
 /* Does the operation write to its buffer? */
-static bool fills_buffer(uint32_t operation)
+static bool fills_buffer(const struct vmm_file_request *request)
 {
-	switch (operation) {
+	switch (request->operation) {
 	case VMM_FILE_WRITE:
 	case VMM_FILE_UTIMENS:
 		return false;
+	case VMM_FILE_CONTROL:
+		return request->flags < TCSETS || request->flags > TCSETSF;
 	default:
 		return true;
 	}
@@ -53,7 +57,7 @@ static bool bring_in(const struct vmm_file_request *request)
 	if (is_user(request->buffer) && request->bytes != 0) {
 		uint64_t bytes = request->bytes < AHEAD ? request->bytes : AHEAD;
 
-		any |= user_bring_in(request->buffer, bytes, fills_buffer(request->operation)) != 0;
+		any |= user_bring_in(request->buffer, bytes, fills_buffer(request)) != 0;
 	}
 	return any;
 }

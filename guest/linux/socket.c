@@ -84,9 +84,57 @@ SYSTEM_CALL(recvfrom, int fd)
 	return needs_peer(fd);
 }
 
+SYSTEM_CALL(sendmsg, int fd)
+{
+	return needs_peer(fd);
+}
+
+SYSTEM_CALL(recvmsg, int fd)
+{
+	return needs_peer(fd);
+}
+
 SYSTEM_CALL(shutdown, int fd)
 {
 	return needs_peer(fd);
+}
+
+SYSTEM_CALL(socketpair, void)
+{
+	return -EAFNOSUPPORT;
+}
+
+/* There is nobody who could connect. */
+static int64_t needs_callers(int fd)
+{
+	int64_t result = check_socket(fd);
+
+	return result < 0 ? result : -EOPNOTSUPP;
+}
+
+SYSTEM_CALL(bind, int fd)
+{
+	return needs_callers(fd);
+}
+
+SYSTEM_CALL(listen, int fd)
+{
+	return needs_callers(fd);
+}
+
+SYSTEM_CALL(accept, int fd)
+{
+	return needs_callers(fd);
+}
+
+SYSTEM_CALL(accept4, int fd)
+{
+	return needs_callers(fd);
+}
+
+SYSTEM_CALL(getsockname, int fd)
+{
+	return needs_callers(fd);
 }
 
 /* No option of a socket is known. */

@@ -12,10 +12,28 @@
 #define S_IFREG      0100000
 #define S_IFSOCK     0140000
 #define S_IFDIR      0040000
+#define PIPE_DEVICE  12 /* st_dev of pipes, and of /proc */
+#define PROC_DEVICE  4
+
+#define AT_STATX_SYNC_TYPE 0x6000
+#define AT_NO_AUTOMOUNT    0x800
+
+static bool is_pipe(const struct file *file)
+{
+	return file->kind == FILE_PIPE_IN || file->kind == FILE_PIPE_OUT;
+}
+
+static uint32_t mode_of_own(const struct file *file)
+{
+	if (is_pipe(file))
+		return S_IFIFO | 0600;
+	if (file->kind == FILE_SOCKET)
+		return S_IFSOCK | 0777;
+	return file->kind == FILE_FD_LIST ? S_IFDIR | 0500 : S_IFREG | 0444;
+}
 
 int64_t stat_own(const struct file *file, uint64_t buffer)
 {
-	bool pipe = file->kind == FILE_PIPE_IN || file->kind == FILE_PIPE_OUT;
 	struct {
 		uint64_t dev, ino, nlink;
 		uint32_t mode, uid, gid, pad;
@@ -23,15 +41,37 @@ int64_t stat_own(const struct file *file, uint64_t buffer)
 		int64_t size, block_size, blocks;
 		uint64_t times[6], reserved[3];
 	} status = {
-		.dev = pipe ? 12 : 4,
-		.ino = pipe ? pipe_number(file) : 1,
+		.dev = is_pipe(file) ? PIPE_DEVICE : PROC_DEVICE,
+		.ino = is_pipe(file) ? pipe_number(file) : 1,
 		.nlink = 1,
-		.mode = pipe                         ? S_IFIFO | 0600
-			: file->kind == FILE_FD_LIST ? S_IFDIR | 0500
-						     : S_IFREG | 0444,
-		.block_size = pipe ? 4096 : 1024,
+		.mode = mode_of_own(file),
+		.block_size = is_pipe(file) ? 4096 : 1024,
 	};
 	_Static_assert(sizeof(status) == STAT_BYTES, "Linux's struct stat");
+
+	return copy_to_user(buffer, &status, sizeof(status));
+}
+
+int64_t statx_own(const struct file *file, uint64_t buffer)
+{
+	struct {
+		uint32_t mask, block_size;
+		uint64_t attributes;
+		uint32_t nlink, uid, gid;
+		uint16_t mode, pad;
+		uint64_t ino, size, blocks, attributes_mask;
+		uint64_t times[8];
+		uint32_t rdev_major, rdev_minor, dev_major, dev_minor;
+		uint64_t reserved[14];
+	} status = {
+		.mask = 0x7ff, /* STATX_BASIC_STATS */
+		.block_size = is_pipe(file) ? 4096 : 1024,
+		.nlink = 1,
+		.mode = (uint16_t)mode_of_own(file),
+		.ino = is_pipe(file) ? pipe_number(file) : 1,
+		.dev_minor = is_pipe(file) ? PIPE_DEVICE : PROC_DEVICE,
+	};
+	_Static_assert(sizeof(status) == STATX_BYTES, "Linux's struct statx");
 
 	return copy_to_user(buffer, &status, sizeof(status));
 }
@@ -134,20 +174,25 @@ static int64_t stat_path(int directory, uint64_t path, uint64_t buffer, uint32_t
 
 	if (result < 0)
 		return result;
-	return user_range(buffer, STAT_BYTES) ? file_path_request(&request) : -EFAULT;
+	if (!user_range(buffer, STAT_BYTES))
+		return -EFAULT;
+	if (flags & AT_EMPTY_PATH) /* and it is: the current directory */
+		request.path = 0;
+	return file_path_request(&request);
 }
 
 SYSTEM_CALL(newfstatat, int directory, uint64_t path, uint64_t buffer, uint32_t flags)
 {
-	int64_t descriptor = means_descriptor(path, flags);
+	int64_t descriptor;
 
-	if (flags & ~(uint32_t)(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH | 0x800 /* AT_NO_AUTOMOUNT */))
+	if (flags & ~(uint32_t)(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH | AT_NO_AUTOMOUNT))
 		return -EINVAL;
+	descriptor = means_descriptor(path, flags);
 	if (descriptor < 0)
 		return descriptor;
 	if (descriptor == 1 && directory != AT_FDCWD)
 		return sys_fstat(directory, buffer);
-	return stat_path(directory, path, buffer, flags);
+	return stat_path(directory, path, buffer, descriptor == 1 ? flags : flags & ~(uint32_t)AT_EMPTY_PATH);
 }
 
 SYSTEM_CALL(stat, uint64_t path, uint64_t buffer)
@@ -160,6 +205,19 @@ SYSTEM_CALL(lstat, uint64_t path, uint64_t buffer)
 	return stat_path(AT_FDCWD, path, buffer, AT_SYMLINK_NOFOLLOW);
 }
 
+static int64_t statx_file(struct vmm_file_request *request, int fd)
+{
+	const struct file *file = file_of(fd);
+
+	if (file == NULL)
+		return -EBADF;
+	if (file->kind != FILE_HOST)
+		return statx_own(file, request->buffer);
+	request->handle = file->handle;
+	request->path = 0;
+	return file_request(request);
+}
+
 SYSTEM_CALL(statx, int directory, uint64_t path, uint32_t flags, uint32_t mask, uint64_t buffer)
 {
 	struct vmm_file_request request = {
@@ -170,25 +228,23 @@ SYSTEM_CALL(statx, int directory, uint64_t path, uint32_t flags, uint32_t mask, 
 		.buffer = buffer,
 		.bytes = STATX_BYTES,
 	};
-	int64_t descriptor = means_descriptor(path, flags), result;
-	const struct file *file;
+	int64_t descriptor, result;
 
+	if (flags & ~(uint32_t)(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH | AT_NO_AUTOMOUNT | AT_STATX_SYNC_TYPE))
+		return -EINVAL;
+	descriptor = means_descriptor(path, flags);
 	if (descriptor < 0)
 		return descriptor;
 	if (!user_range(buffer, STATX_BYTES))
 		return -EFAULT;
-	if (descriptor == 1 && directory != AT_FDCWD) {
-		file = file_of(directory);
-		if (file == NULL)
-			return -EBADF;
-		if (file->kind != FILE_HOST)
-			return -ENOSYS; /* C libraries go on with fstat */
-		request.handle = file->handle;
-		request.path = 0;
-		return file_request(&request);
-	}
+	if (descriptor == 1 && directory != AT_FDCWD)
+		return statx_file(&request, directory);
 	result = file_start(&request, directory);
-	return result < 0 ? result : file_path_request(&request);
+	if (result < 0)
+		return result;
+	if (descriptor == 1)
+		request.path = 0;
+	return file_path_request(&request);
 }
 
 SYSTEM_CALL(statfs, uint64_t path, uint64_t buffer)

@@ -41,9 +41,9 @@ static const struct {
 	[VMM_FILE_STATFS] = {service_statfs, OPTIONAL, UNUSED},
 	[VMM_FILE_PATH] = {service_path, UNUSED, UNUSED},
 	[VMM_FILE_POLL] = {service_poll, UNUSED, UNUSED},
-	[VMM_FILE_SEEK] = {service_seek, UNUSED, UNUSED},
 	[VMM_FILE_FLAGS] = {service_flags, UNUSED, UNUSED},
 	[VMM_FILE_CONTROL] = {service_control, UNUSED, UNUSED},
+	[VMM_FILE_SEEK] = {service_seek, UNUSED, UNUSED},
 };
 
 #define OPERATIONS (sizeof(operations) / sizeof(operations[0]))

@@ -284,7 +284,7 @@ int64_t service_seek(struct file_service *service, struct vmm_file_request *requ
 
 	if (!service_is_standard(request->handle))
 		return -EBADF;
-	if (request->mode > SEEK_END)
+	if (request->mode > SEEK_HOLE)
 		return -EINVAL;
 	result = lseek(standard_descriptor(&service->standard, request->handle), (off_t)request->offset,
 		       (int)request->mode);

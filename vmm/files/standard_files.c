@@ -56,12 +56,24 @@ void standard_name(const struct standard_files *files, int32_t handle, char *tex
 		snprintf(text, size, "%s", isatty(fd) ? "/dev/tty" : names[handle]);
 }
 
+/* What a descriptor can ever be ready for. */
+static short possible(int fd)
+{
+	int flags = fcntl(fd, F_GETFL);
+
+	if (flags < 0 || (flags & O_PATH))
+		return 0;
+	return (flags & O_ACCMODE) == O_RDONLY ? POLLIN : (flags & O_ACCMODE) == O_WRONLY ? POLLOUT : POLLIN | POLLOUT;
+}
+
 ssize_t standard_read(struct standard_files *files, int32_t handle, void *to, size_t count)
 {
 	struct pollfd input = {.fd = standard_descriptor(files, handle), .events = POLLIN};
 	ssize_t got;
 
 	if (poll(&input, 1, 0) == 0) {
+		if (!(possible(input.fd) & POLLIN))
+			return -EBADF; /* or it would be waited for */
 		watcher_watch(files, handle, POLLIN);
 		return -EAGAIN;
 	}
@@ -71,16 +83,6 @@ ssize_t standard_read(struct standard_files *files, int32_t handle, void *to, si
 	if (got < 0 && errno == EAGAIN)
 		watcher_watch(files, handle, POLLIN);
 	return got < 0 ? -errno : got;
-}
-
-/* What a descriptor can ever be ready for. */
-static short possible(int fd)
-{
-	int flags = fcntl(fd, F_GETFL);
-
-	if (flags < 0 || (flags & O_PATH))
-		return 0;
-	return (flags & O_ACCMODE) == O_RDONLY ? POLLIN : (flags & O_ACCMODE) == O_WRONLY ? POLLOUT : POLLIN | POLLOUT;
 }
 
 int standard_poll(struct standard_files *files, int32_t handle, short interest)
