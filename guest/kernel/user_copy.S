@@ -45,13 +45,22 @@ user_copy:
 	fixup	2b, 3b
 	.size	user_copy, . - user_copy
 
-/* int64_t user_string_copy(char *to, const char *from, size_t size): returns the length; `size`: no NUL; -1: a fault */
+/*
+ * int64_t user_string_copy(char *to, const char *from, size_t size): returns the length; `size`: no NUL; -1: a fault.
+ * From where `from` is aligned on, eight bytes at a time, for as long as none of them is NUL: a word that lies in one
+ * page faults no earlier than the string does.
+ */
 	.globl	user_string_copy
 	.type	user_string_copy, @function
 user_string_copy:
 	allow_user_access
 	xorl	%eax, %eax
-1:	cmpq	%rdx, %rax
+	movabsq	$0x0101010101010101, %r8
+	movabsq	$0x8080808080808080, %r9
+1:	leaq	(%rsi, %rax), %rcx
+	testb	$7, %cl
+	jz	5f
+	cmpq	%rdx, %rax
 	je	3f
 2:	movb	(%rsi, %rax), %cl
 	movb	%cl, (%rdi, %rax)
@@ -59,11 +68,35 @@ user_string_copy:
 	testb	%cl, %cl
 	jnz	1b
 	decq	%rax
+	jmp	3f
+5:	leaq	8(%rax), %rcx
+	cmpq	%rdx, %rcx
+	ja	7f
+6:	movq	(%rsi, %rax), %r10
+	movq	%r10, (%rdi, %rax)
+	movq	%r10, %rcx		/* (word - 01...) & ~word & 80...: not 0 if a byte is 0 */
+	subq	%r8, %rcx
+	notq	%r10
+	andq	%r10, %rcx
+	testq	%r9, %rcx
+	jnz	7f
+	addq	$8, %rax
+	jmp	5b
+7:	cmpq	%rdx, %rax
+	je	3f
+8:	movb	(%rsi, %rax), %cl
+	movb	%cl, (%rdi, %rax)
+	incq	%rax
+	testb	%cl, %cl
+	jnz	7b
+	decq	%rax
 3:	forbid_user_access
 	ret
 4:	movq	$-1, %rax
 	jmp	3b
 	fixup	2b, 4b
+	fixup	6b, 4b
+	fixup	8b, 4b
 	.size	user_string_copy, . - user_string_copy
 
 /* int64_t user_access_hypercall(uint32_t number, uint64_t first, uint64_t address, uint64_t bytes): a hypercall with

@@ -41,6 +41,8 @@ int64_t exec_open(int directory, const char *path, uint32_t flags, struct file *
 	struct file_identity identity;
 	int64_t error = 0;
 
+	*file = NULL;
+	*mapped = NULL;
 	if (*path != '\0') {
 		error = file_open_path(directory, 0, path, O_RDONLY | (flags & AT_SYMLINK_NOFOLLOW ? O_NOFOLLOW : 0),
 				       file);
@@ -59,6 +61,7 @@ int64_t exec_open(int directory, const char *path, uint32_t flags, struct file *
 	if (*mapped != NULL)
 		return 0;
 	file_drop(*file);
+	*file = NULL;
 	return error != 0 ? error : -ENOMEM;
 }
 

@@ -96,8 +96,12 @@ static int64_t put_user_string(struct exec_arguments *arguments, uint64_t addres
 	while (arguments->used < end) {
 		uint64_t room;
 		char *to = place_of_next(arguments, &room, &error);
-		int64_t length = to != NULL ? copy_string_from_user(to, address, room) : error;
+		int64_t length;
 
+		if (to == NULL)
+			return error;
+		room = room < end - arguments->used ? room : end - arguments->used;
+		length = copy_string_from_user(to, address, room);
 		if (length >= 0) {
 			arguments->used += (uint64_t)length + 1;
 			return 0;

@@ -214,7 +214,15 @@ int64_t file_open_path(int directory, uint64_t user_path, const char *kernel_pat
 	int64_t result;
 
 	if (kernel_path != NULL) {
-		request.handle = handle_of(current_process()->linux_state.directory);
+		const struct file *start = directory == AT_FDCWD || *kernel_path == '/'
+						   ? current_process()->linux_state.directory
+						   : file_of(directory);
+
+		if (start == NULL && directory != AT_FDCWD && *kernel_path != '/')
+			return -EBADF;
+		if (start != NULL && start->kind != FILE_HOST)
+			return -ENOTDIR;
+		request.handle = handle_of(start);
 		request.path = (uint64_t)kernel_path;
 	} else {
 		result = file_start(&request, directory);
