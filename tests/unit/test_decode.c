@@ -312,17 +312,19 @@ START_TEST(i386)
 }
 END_TEST
 
-/* Every row with every argument at its extremes, over memory full of ones: it ends, in printable ASCII. */
+/* Every row with every argument at its extremes, over memory full of one byte: it ends, in printable ASCII. */
 START_TEST(extremes)
 {
 	static const uint64_t values[] = {0, 1, 2, 0x1000, 0x1ffd, 0xffffffff, INT64_MIN, UINT64_MAX};
 	static const int64_t results[] = {0, 1, 4096, INT64_MAX, -1, -4095, INT64_MIN};
 
-	memset(memory_bytes, _i, sizeof(memory_bytes));
+	static const uint8_t patterns[] = {0, 1, 0x7f, 0xff};
+
+	memset(memory_bytes, patterns[_i], sizeof(memory_bytes));
 	for (uint64_t number = 0; number < 512; number++) {
 		struct decode_call call = {.row = call_row_x86_64(number), .arg_count = 6, .stack = MEMORY};
 
-		for (size_t i = 0; i < 8 * 7; i++) {
+		for (size_t i = 0; i < 8; i++) {
 			for (unsigned arg = 0; arg < 6; arg++)
 				call.args[arg] = values[(i + arg * (i / 8 + 1)) % 8];
 			decode_entry(&call, &memory, &decoded);
@@ -354,7 +356,7 @@ Suite *decode_suite(void)
 	tcase_add_test(calls, i386);
 	tcase_add_test(robust, unreadable);
 	tcase_add_test(robust, hostile_counts);
-	tcase_add_loop_test(robust, extremes, 0, 256);
+	tcase_add_loop_test(robust, extremes, 0, 4);
 	suite_add_tcase(suite, calls);
 	suite_add_tcase(suite, robust);
 	return suite;

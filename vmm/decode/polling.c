@@ -115,11 +115,14 @@ static void put_fds(struct decoder *decoder, uint64_t address)
 {
 	int32_t count = (int32_t)argument(decoder, 0);
 	const char *separator = "";
+	uint64_t bits = 0;
 
 	count = count < 0 ? 0 : count > FDS_MAX ? FDS_MAX : count;
 	put(decoder, "[");
 	for (int32_t fd = 0; fd < count; fd++) {
-		if (!(set_word(decoder, address, (unsigned)fd / 64) >> fd % 64 & 1))
+		if (fd % 64 == 0)
+			bits = set_word(decoder, address, (unsigned)fd / 64);
+		if (!(bits >> fd % 64 & 1))
 			continue;
 		put(decoder, "%s%" PRId32, separator, fd);
 		separator = " ";
@@ -140,9 +143,14 @@ void put_fd_set(struct decoder *decoder, uint64_t value, const void *names)
 
 static bool set_has_any(struct decoder *decoder, uint64_t address, int32_t count)
 {
-	for (int32_t fd = 0; fd < count && fd < FDS_MAX; fd++)
-		if (set_word(decoder, address, (unsigned)fd / 64) >> fd % 64 & 1)
+	for (int32_t first = 0; first < count && first < FDS_MAX; first += 64) {
+		uint64_t bits = set_word(decoder, address, (unsigned)first / 64);
+
+		if (count - first < 64)
+			bits &= (UINT64_C(1) << (count - first)) - 1;
+		if (bits != 0)
 			return true;
+	}
 	return false;
 }
 
