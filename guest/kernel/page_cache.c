@@ -23,6 +23,9 @@
 static struct pool pool = POOL_OF(struct mapped_file);
 static struct mapped_file *files; /* the latest first */
 
+/* Not in the list: it never goes. The program lies anywhere in the user half, at the address that is its offset. */
+struct mapped_file page_cache_boot_image = {.users = 1, .levels = LEVELS_MAX, .identity.size = USER_TOP};
+
 static uint64_t pages_of(const struct mapped_file *file)
 {
 	return (file->identity.size + PAGE_SIZE - 1) >> PAGE_SHIFT;
@@ -209,6 +212,8 @@ static enum page_cache_result read_around(struct mapped_file *file, uint64_t pag
 	int64_t got;
 	size_t wanted;
 
+	if (file->file == NULL)
+		return PAGE_CACHE_PAST_FILE;
 	if (high > pages_of(file))
 		high = pages_of(file);
 	while (first > low && slot[(int64_t)(first - 1 - page)] == 0)
@@ -259,6 +264,11 @@ enum page_cache_result page_cache_take(struct mapped_file *file, uint64_t page, 
 	*frame = *slot;
 	frame_share(*frame);
 	return PAGE_CACHE_FOUND;
+}
+
+phys_t *page_cache_places(struct mapped_file *file, uint64_t page)
+{
+	return slot_of(file, page, true);
 }
 
 bool page_cache_read(struct mapped_file *file, uint64_t offset, void *to, size_t bytes)

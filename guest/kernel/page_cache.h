@@ -23,7 +23,7 @@ struct file_identity {
 /* A file as mapped; found again for as long as memory lasts, even if nobody maps it. */
 struct mapped_file {
 	struct mapped_file *next;
-	struct file *file; /* where missing pages are read */
+	struct file *file; /* where missing pages are read; NULL: nowhere */
 	unsigned users;    /* regions and others who hold it */
 	bool settled;      /* its times tell whether it has changed since */
 	unsigned levels;   /* of the table below */
@@ -55,6 +55,12 @@ const phys_t *page_cache_frames(const struct mapped_file *file, uint64_t page, u
 
 /* Copies from the file. False: it has not so many bytes, or no memory. */
 bool page_cache_read(struct mapped_file *file, uint64_t offset, void *to, size_t bytes);
+
+/* For what the VMM loaded: a file that cannot be read, whose pages are put into page_cache_places(). */
+extern struct mapped_file page_cache_boot_image;
+
+/* Where the frames of a page, and of those behind it up to the next multiple of 512, are noted. NULL: no memory. */
+phys_t *page_cache_places(struct mapped_file *file, uint64_t page);
 
 /* Memory is short: gives all frames back that nobody has mapped. True: there were some. */
 bool page_cache_shrink(void);

@@ -86,6 +86,21 @@ void page_table_fill(pte_t *entries, const phys_t *frames, unsigned count, pte_t
 		infos[virt_to_phys((void *)table) >> PAGE_SHIFT].groups |= groups_between(first, first + count - 1);
 }
 
+void page_table_collect(pte_t *entries, phys_t *frames, unsigned count, phys_t end)
+{
+	union frame_info *infos = frame_info(0);
+
+	for (unsigned i = 0; i < count; i++) {
+		phys_t frame = entries[i] & PTE_ADDRESS;
+
+		if ((entries[i] & (PTE_P | PTE_W | PTE_SW_COW)) != PTE_P || frame >= end)
+			continue;
+		infos[frame >> PAGE_SHIFT].sharers++;
+		frames[i] = frame;
+		entries[i] |= PTE_SW_CACHED;
+	}
+}
+
 pte_t *page_table_entry(phys_t root, uint64_t address)
 {
 	pte_t *table = phys_to_virt(root);
@@ -153,14 +168,21 @@ static __attribute__((noinline)) void free_entry(pte_t *entry, int level)
 static void free_table(pte_t *table, int level)
 {
 	uint64_t groups = frame_info(virt_to_phys(table))->groups;
+	union frame_info *infos = frame_info(0);
 
 	for (; groups != 0; groups &= groups - 1) {
 		pte_t *entries = table + lowest_bit(groups) * GROUP;
 
-		UNROLL_GROUP
-		for (int i = 0; i < GROUP; i++)
-			if (entries[i] != 0)
+		for (int i = 0; i < GROUP; i++) {
+			pte_t entry = entries[i];
+
+			if ((entry & PTE_SW_CACHED) && infos[(entry & PTE_ADDRESS) >> PAGE_SHIFT].sharers != 0) {
+				infos[(entry & PTE_ADDRESS) >> PAGE_SHIFT].sharers--; /* most pages of most programs */
+				entries[i] = 0;
+			} else if (entry != 0) {
 				free_entry(&entries[i], level);
+			}
+		}
 	}
 	frame_drop_zeroed(virt_to_phys(table));
 }
@@ -212,7 +234,7 @@ static bool copy_table(pte_t *child, pte_t *parent, int level)
 
 		UNROLL_GROUP
 		for (int i = 0; i < GROUP; i++)
-			if (from[i] != 0 && !copy_entry(&to[i], &from[i], level))
+			if (from[i] != 0 && !(from[i] & PTE_SW_CACHED) && !copy_entry(&to[i], &from[i], level))
 				return false;
 	}
 	return true;

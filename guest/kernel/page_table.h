@@ -17,9 +17,11 @@ typedef uint64_t pte_t;
  * Bits left to software, in the last level:
  *   PTE_SW_COW (x86.h)  not writable only because the frame has, or had, other owners
  *   PTE_SW_SHARED       a page of a shared mapping: after fork both processes write to the same frame
+ *   PTE_SW_CACHED       the frame is the page cache's, unchanged: whoever lacks it gets it by a fault
  * An entry that is not present but not zero keeps its frame: that of a page with no rights at all.
  */
 #define PTE_SW_SHARED X86_U64(0x400)
+#define PTE_SW_CACHED X86_U64(0x800)
 
 /* A new top-level table with the kernel half, and an empty user half; 0: no memory. */
 phys_t page_table_new(void);
@@ -37,8 +39,13 @@ void page_table_set(pte_t *entry, pte_t value);
    Each such frame gets one owner more. For the fault path: a few instructions an entry. */
 void page_table_fill(pte_t *entries, const phys_t *frames, unsigned count, pte_t bits);
 
-/* Gives `child`, new and empty, all pages of `parent`'s user half: shared ones as they are, others copy-on-write in
-   both. The caller flushes the parent's TLB. On false (no memory) the child holds a part. */
+/* The other way round: notes those frames below `end` that nobody may write to, with one owner more, and marks their
+   entries PTE_SW_CACHED. */
+void page_table_collect(pte_t *entries, phys_t *frames, unsigned count, phys_t end);
+
+/* Gives `child`, new and empty, all pages of `parent`'s user half, but for those with PTE_SW_CACHED: shared ones as
+   they are, others copy-on-write in both. The caller flushes the parent's TLB. On false (no memory) the child holds a
+   part. */
 bool page_table_copy(phys_t child, phys_t parent);
 
 /* Removes all pages in [start, end), and the tables that lie in it as a whole. True: the TLB has to be flushed. */

@@ -64,6 +64,12 @@ static void drop_region(struct region **link)
 	pool_put(&regions, region);
 }
 
+/* Text and constants of the first program. */
+static bool is_constant(const struct vmm_boot_region *region)
+{
+	return region->kind == VMM_REGION_IMAGE && !(region->rights & VMM_RIGHT_W);
+}
+
 /* Not from the pools, which are empty: so it cannot fail. */
 void space_take_boot_regions(struct space *space)
 {
@@ -82,6 +88,11 @@ void space_take_boot_regions(struct space *space)
 			.rights = from->rights,
 			.no_copy = from->kind == VMM_REGION_IMAGE,
 		};
+		if (is_constant(from)) {
+			mapped_file_hold(&page_cache_boot_image);
+			first_regions[i].file = &page_cache_boot_image;
+			first_regions[i].offset = from->start;
+		}
 		*link = &first_regions[i];
 	}
 }
@@ -114,6 +125,51 @@ static void adopt_boot_tables(struct space *space)
 	}
 }
 
+/* Those pages of one region that are as the VMM loaded them, or at least cannot be written to. */
+static bool cache_boot_region(const struct space *space, uint64_t start, uint64_t end)
+{
+	const uint64_t span = PAGE_TABLE_ENTRIES * PAGE_SIZE;
+
+	for (uint64_t next; start < end; start = next) {
+		pte_t *entries = page_table_find(space->root, start);
+		phys_t *places;
+
+		next = (start / span + 1) * span;
+		next = next < end ? next : end;
+		if (entries == NULL)
+			continue;
+		places = page_cache_places(&page_cache_boot_image, start >> PAGE_SHIFT);
+		if (places == NULL)
+			return false;
+		page_table_collect(entries, places, (unsigned)((next - start) >> PAGE_SHIFT), boot_info->free_start);
+	}
+	return true;
+}
+
+#define WORTH_CACHING 64 /* pages: copying the entries of fewer costs less than the faults that bring them back */
+
+/* At the first fork: text and constants of a large first program go into the page cache, so that this fork and all
+   later ones, which mostly come before an execve, need not copy hundreds of entries. Without memory it stays as it is.
+ */
+static void cache_boot_image(const struct space *space)
+{
+	static bool done;
+	uint64_t bytes = 0;
+
+	if (done)
+		return;
+	done = true;
+	for (uint32_t i = 0; i < boot_info->region_count; i++)
+		if (is_constant(&boot_info->regions[i]))
+			bytes += boot_info->regions[i].end - boot_info->regions[i].start;
+	for (uint32_t i = 0; i < boot_info->region_count && bytes > WORTH_CACHING * PAGE_SIZE; i++) {
+		const struct vmm_boot_region *region = &boot_info->regions[i];
+
+		if (is_constant(region) && !cache_boot_region(space, region->start, region->end))
+			return;
+	}
+}
+
 struct space *space_new(void)
 {
 	struct space *space = pool_take(&spaces);
@@ -137,6 +193,7 @@ struct space *space_copy(struct space *space)
 	if (copy == NULL)
 		return NULL;
 	adopt_boot_tables(space);
+	cache_boot_image(space);
 	cpus_park(space);
 	copy->brk_start = space->brk_start;
 	copy->brk = space->brk;
@@ -197,7 +254,7 @@ static enum fault_result copy_on_write(const struct space *space, pte_t *entry, 
 		frame_copy(copy, old);
 		frame_drop(old);
 	}
-	*entry = copy | (*entry & ~(PTE_ADDRESS | PTE_SW_COW)) | PTE_W;
+	*entry = copy | (*entry & ~(PTE_ADDRESS | PTE_SW_COW | PTE_SW_CACHED)) | PTE_W;
 	invalidate_page(address);
 	return FAULT_RESOLVED;
 }
@@ -216,7 +273,7 @@ static enum fault_result new_page(const struct region *region, pte_t *entry)
 /* What maps a frame that belongs to the page cache. */
 static pte_t cached_page_bits(const struct region *region)
 {
-	pte_t bits = page_bits(region->rights);
+	pte_t bits = page_bits(region->rights) | PTE_SW_CACHED;
 
 	return bits & PTE_W ? (bits & ~PTE_W) | PTE_SW_COW : bits;
 }

@@ -1,24 +1,24 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * exec.c: execve runs this file again, as another program in the same process: it gets arguments, environment, auxiliary
- * vector and clean registers, keeps its pid and descriptors but those that close on exec, and its handlers are gone. A
- * script runs its interpreter. What cannot be executed leaves the process as it was.
- * Transitions: not compared; the output says who ran.
+ * exec.c: execve runs this file again, as another program in the same process: it gets arguments, environment,
+ * auxiliary vector and clean registers, keeps its pid and descriptors but those that close on exec, and its handlers
+ * are gone. A script runs its interpreter. What cannot be executed leaves the process as it was. Transitions: not
+ * compared; the output says who ran.
  */
 #include "test.h"
 
-#define O_CREAT    0101
-#define O_CLOEXEC  02000000
-#define SIGUSR1    10
-#define SIGUSR2    12
-#define AT_PHDR    3
-#define AT_PAGESZ  6
-#define AT_ENTRY   9
-#define AT_RANDOM  25
-#define AT_EXECFN  31
-#define SELF       "/proc/self/exe"
+#define O_CREAT   0101
+#define O_CLOEXEC 02000000
+#define SIGUSR1   10
+#define SIGUSR2   12
+#define AT_PHDR   3
+#define AT_PAGESZ 6
+#define AT_ENTRY  9
+#define AT_RANDOM 25
+#define AT_EXECFN 31
+#define SELF      "/proc/self/exe"
 
-static char *const environment[] = {(char *)(uintptr_t)"A=1", (char *)(uintptr_t)"B=", NULL};
+static char *const environment[] = {(char *)(uintptr_t) "A=1", (char *)(uintptr_t) "B=", NULL};
 static volatile char data = 'd';
 
 static bool same(const char *a, const char *b)

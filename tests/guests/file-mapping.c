@@ -3,15 +3,16 @@
  * file-mapping.c: private mappings of a file: pages come by fault, with those around them; a write copies; the rest of
  * the last page is zero, and what is behind it gives SIGBUS; a second process that maps the file gets the same frames;
  * what cannot be mapped is refused.
- * Transitions: the calls, one fault for 16 pages that are read, one for each page that is written.
+ * Transitions: the calls, one fault for 16 pages that are read, in a child again, and one for each page that is
+ * written.
  */
 #include "test.h"
 
-#define PAGES     20
-#define BYTES     (PAGES * PAGE_SIZE + 100)
-#define O_RDWR    2
-#define O_WRONLY  1
-#define O_CREAT   0100
+#define PAGES         20
+#define BYTES         (PAGES * PAGE_SIZE + 100)
+#define O_RDWR        2
+#define O_WRONLY      1
+#define O_CREAT       0100
 #define MADV_DONTNEED 4
 
 static char page[PAGE_SIZE];

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * system-calls.c: what a process asks and sets about itself: limits that a child inherits, and changes for itself alone;
- * its name; root, who is the only user; the CPUs there are; priorities; the signal at its parent's end.
+ * system-calls.c: what a process asks and sets about itself: limits that a child inherits, and changes for itself
+ * alone; its name; root, who is the only user; the CPUs there are; priorities; the signal at its parent's end.
  * Transitions: not compared: the output says that all answers were right.
  */
 #include "test.h"
