@@ -261,7 +261,7 @@ static pte_t protect_page(pte_t entry, pte_t rights)
 	entry &= ~(RIGHTS | PTE_SW_COW);
 	if ((rights & PTE_W) && !alone)
 		return entry | (rights & ~PTE_W) | PTE_SW_COW;
-	return entry | rights;
+	return (rights & PTE_W ? entry & ~PTE_SW_CACHED : entry) | rights;
 }
 
 static void change_table(pte_t *table, int level, uint64_t base, struct change *change);

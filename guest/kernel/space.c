@@ -10,6 +10,7 @@
 #include "layout.h"
 #include "pool.h"
 #include "scheduler.h"
+#include "space_parts.h"
 
 static struct pool regions = POOL_OF(struct region), spaces = POOL_OF(struct space);
 
@@ -19,14 +20,6 @@ static void flush(const struct space *space, uint64_t start, uint64_t end)
 		invalidate_page(start);
 	else
 		write_cr3(space->root);
-}
-
-/* The last-level bits that go with a region's rights. */
-static pte_t page_bits(uint32_t rights)
-{
-	if (rights == 0)
-		return PTE_NX;
-	return PTE_P | PTE_U | (rights & VMM_RIGHT_W ? PTE_W : 0) | (rights & VMM_RIGHT_X ? 0 : PTE_NX);
 }
 
 /* The place in the list where a region that begins at `start` belongs. */
@@ -64,12 +57,6 @@ static void drop_region(struct region **link)
 	pool_put(&regions, region);
 }
 
-/* Text and constants of the first program. */
-static bool is_constant(const struct vmm_boot_region *region)
-{
-	return region->kind == VMM_REGION_IMAGE && !(region->rights & VMM_RIGHT_W);
-}
-
 /* Not from the pools, which are empty: so it cannot fail. */
 void space_take_boot_regions(struct space *space)
 {
@@ -88,7 +75,7 @@ void space_take_boot_regions(struct space *space)
 			.rights = from->rights,
 			.no_copy = from->kind == VMM_REGION_IMAGE,
 		};
-		if (is_constant(from)) {
+		if (space_boot_region_is_constant(from)) {
 			mapped_file_hold(&page_cache_boot_image);
 			first_regions[i].file = &page_cache_boot_image;
 			first_regions[i].offset = from->start;
@@ -125,51 +112,6 @@ static void adopt_boot_tables(struct space *space)
 	}
 }
 
-/* Those pages of one region that are as the VMM loaded them, or at least cannot be written to. */
-static bool cache_boot_region(const struct space *space, uint64_t start, uint64_t end)
-{
-	const uint64_t span = PAGE_TABLE_ENTRIES * PAGE_SIZE;
-
-	for (uint64_t next; start < end; start = next) {
-		pte_t *entries = page_table_find(space->root, start);
-		phys_t *places;
-
-		next = (start / span + 1) * span;
-		next = next < end ? next : end;
-		if (entries == NULL)
-			continue;
-		places = page_cache_places(&page_cache_boot_image, start >> PAGE_SHIFT);
-		if (places == NULL)
-			return false;
-		page_table_collect(entries, places, (unsigned)((next - start) >> PAGE_SHIFT), boot_info->free_start);
-	}
-	return true;
-}
-
-#define WORTH_CACHING 64 /* pages: copying the entries of fewer costs less than the faults that bring them back */
-
-/* At the first fork: text and constants of a large first program go into the page cache, so that this fork and all
-   later ones, which mostly come before an execve, need not copy hundreds of entries. Without memory it stays as it is.
- */
-static void cache_boot_image(const struct space *space)
-{
-	static bool done;
-	uint64_t bytes = 0;
-
-	if (done)
-		return;
-	done = true;
-	for (uint32_t i = 0; i < boot_info->region_count; i++)
-		if (is_constant(&boot_info->regions[i]))
-			bytes += boot_info->regions[i].end - boot_info->regions[i].start;
-	for (uint32_t i = 0; i < boot_info->region_count && bytes > WORTH_CACHING * PAGE_SIZE; i++) {
-		const struct vmm_boot_region *region = &boot_info->regions[i];
-
-		if (is_constant(region) && !cache_boot_region(space, region->start, region->end))
-			return;
-	}
-}
-
 struct space *space_new(void)
 {
 	struct space *space = pool_take(&spaces);
@@ -193,7 +135,7 @@ struct space *space_copy(struct space *space)
 	if (copy == NULL)
 		return NULL;
 	adopt_boot_tables(space);
-	cache_boot_image(space);
+	space_cache_boot_image(space);
 	cpus_park(space);
 	copy->brk_start = space->brk_start;
 	copy->brk = space->brk;
@@ -239,126 +181,6 @@ static struct region *find(struct space *space, uint64_t address)
 		return NULL;
 	space->recent = region;
 	return region;
-}
-
-/* A write to a page that is read-only because its frame may have other owners. */
-static enum fault_result copy_on_write(const struct space *space, pte_t *entry, uint64_t address)
-{
-	phys_t old = *entry & PTE_ADDRESS, copy = old;
-
-	if (frame_info(old)->sharers != 0) {
-		copy = frame_take();
-		if (copy == 0)
-			return FAULT_NO_MEMORY;
-		cpus_park(space); /* others may read the old frame, and must not go on with it */
-		frame_copy(copy, old);
-		frame_drop(old);
-	}
-	*entry = copy | (*entry & ~(PTE_ADDRESS | PTE_SW_COW | PTE_SW_CACHED)) | PTE_W;
-	invalidate_page(address);
-	return FAULT_RESOLVED;
-}
-
-/* A page of zeros. */
-static enum fault_result new_page(const struct region *region, pte_t *entry)
-{
-	phys_t frame = frame_take_zeroed();
-
-	if (frame == 0)
-		return FAULT_NO_MEMORY;
-	page_table_set(entry, frame | page_bits(region->rights) | (region->shared ? PTE_SW_SHARED : 0));
-	return FAULT_RESOLVED;
-}
-
-/* What maps a frame that belongs to the page cache. */
-static pte_t cached_page_bits(const struct region *region)
-{
-	pte_t bits = page_bits(region->rights) | PTE_SW_CACHED;
-
-	return bits & PTE_W ? (bits & ~PTE_W) | PTE_SW_COW : bits;
-}
-
-/*
- * Maps those pages around a page of a file that the cache has as well: a program that needs one will need others, and a
- * fault is dearer than an entry. `entry` belongs to `address`.
- */
-static void map_around(const struct region *region, pte_t *entry, uint64_t address, pte_t bits)
-{
-	const uint64_t bytes = PAGE_CACHE_AROUND * PAGE_SIZE;
-	uint64_t low = address & ~(bytes - 1), first = low > region->start ? low : region->start;
-	uint64_t end = low + bytes < region->end ? low + bytes : region->end;
-	uint64_t page = (region->offset + (address - region->start)) >> PAGE_SHIFT;
-	uint64_t back = (address - first) >> PAGE_SHIFT;
-	unsigned count, wanted;
-	const phys_t *frames;
-
-	if (back > (page & (PAGE_TABLE_ENTRIES - 1))) /* not in the same leaf of the cache */
-		back = page & (PAGE_TABLE_ENTRIES - 1);
-	frames = page_cache_frames(region->file, page - back, &count);
-	wanted = (unsigned)((end - address) >> PAGE_SHIFT) + (unsigned)back;
-	page_table_fill(entry - back, frames, count < wanted ? count : wanted, bits);
-}
-
-static enum fault_result file_page(const struct region *region, pte_t *entry, uint64_t address, bool write)
-{
-	uint64_t page = (region->offset + (address - region->start)) >> PAGE_SHIFT;
-	phys_t frame, copy;
-
-	switch (page_cache_take(region->file, page, &frame)) {
-	case PAGE_CACHE_FOUND:
-		break;
-	case PAGE_CACHE_PAST_FILE:
-		return FAULT_PAST_FILE;
-	case PAGE_CACHE_NO_MEMORY:
-		return FAULT_NO_MEMORY;
-	}
-	if (!write) {
-		pte_t bits = cached_page_bits(region);
-
-		page_table_set(entry, frame | bits);
-		map_around(region, entry, address, bits);
-		return FAULT_RESOLVED;
-	}
-	copy = frame_take();
-	if (copy != 0) {
-		frame_copy(copy, frame);
-		page_table_set(entry, copy | page_bits(region->rights));
-	}
-	frame_drop(frame);
-	return copy != 0 ? FAULT_RESOLVED : FAULT_NO_MEMORY;
-}
-
-enum fault_result space_fault(struct space *space, uint64_t address, uint64_t error)
-{
-	uint32_t needed = error & PF_W ? VMM_RIGHT_W : error & PF_I ? VMM_RIGHT_X : VMM_RIGHT_R;
-	const struct region *region = find(space, address);
-	pte_t *entry;
-
-	if (region == NULL)
-		return FAULT_NO_REGION;
-	if (!(region->rights & needed))
-		return FAULT_FORBIDDEN;
-	entry = page_table_entry(space->root, address);
-	if (entry == NULL)
-		return FAULT_NO_MEMORY;
-	if (*entry == 0)
-		return region->file == NULL ? new_page(region, entry)
-					    : file_page(region, entry, address & ~(PAGE_SIZE - 1), error & PF_W);
-	if ((*entry & PTE_SW_COW) && (error & PF_W))
-		return copy_on_write(space, entry, address);
-	invalidate_page(address); /* the entry allows it: the TLB knew an older one */
-	return FAULT_RESOLVED;
-}
-
-phys_t space_shared_frame(struct space *space, uint64_t address)
-{
-	const struct region *region = find(space, address);
-	const pte_t *entry;
-
-	if (region == NULL || !region->shared)
-		return 0;
-	entry = page_table_entry(space->root, address);
-	return entry != NULL && (*entry & PTE_P) ? *entry & PTE_ADDRESS : 0;
 }
 
 bool space_overlaps(const struct space *space, uint64_t start, uint64_t end)
@@ -456,17 +278,6 @@ bool space_map(struct space *space, const struct region *wanted)
 	return true;
 }
 
-bool space_put(struct space *space, uint64_t address, phys_t frame)
-{
-	const struct region *region = find(space, address);
-	pte_t *entry = page_table_entry(space->root, address);
-
-	if (entry == NULL)
-		return false;
-	page_table_set(entry, frame | page_bits(region->rights));
-	return true;
-}
-
 bool space_unmap(struct space *space, uint64_t start, uint64_t end)
 {
 	struct region **link;
@@ -496,7 +307,7 @@ bool space_protect(struct space *space, uint64_t start, uint64_t end, uint32_t r
 	merge(space);
 	adopt_boot_tables(space);
 	cpus_park(space);
-	if (page_table_protect(space->root, start, end, page_bits(rights)))
+	if (page_table_protect(space->root, start, end, space_page_bits(rights)))
 		flush(space, start, end);
 	return true;
 }
@@ -543,22 +354,4 @@ bool space_is_present(const struct space *space, uint64_t address)
 	const pte_t *entry = page_table_find(space->root, address);
 
 	return entry != NULL && *entry != 0;
-}
-
-bool space_populate(struct space *space, uint64_t start, uint64_t end)
-{
-	for (uint64_t address = start; address < end; address += PAGE_SIZE) {
-		pte_t *entry = page_table_entry(space->root, address);
-		const struct region *region = find(space, address);
-		enum fault_result result = FAULT_RESOLVED;
-
-		if (entry == NULL)
-			return false;
-		if (*entry == 0)
-			result = region->file == NULL ? new_page(region, entry)
-						      : file_page(region, entry, address, false);
-		if (result != FAULT_RESOLVED)
-			return false;
-	}
-	return true;
 }
