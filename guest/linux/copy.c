@@ -9,14 +9,24 @@ struct end {
 	uint64_t *offset; /* the file's own, or &own_offset */
 	uint64_t own_offset;
 	uint64_t address; /* of the caller's offset; 0: the file's is used */
+	bool standard;    /* the file's offset is the VMM's to know; own_offset is a copy of it */
 };
 
 /* 0, -EFAULT or -EINVAL */
 static int64_t take_offset(struct end *end)
 {
+	int64_t position;
+
 	end->offset = &end->file->offset;
-	if (end->address == 0)
+	end->standard = end->file->kind == FILE_HOST && end->file->handle < STANDARD;
+	if (end->address == 0 && !end->standard)
 		return 0;
+	if (end->address == 0) {
+		position = file_seek_standard(end->file, 0, SEEK_CUR);
+		end->own_offset = (uint64_t)position;
+		end->offset = &end->own_offset;
+		return position == -ESPIPE ? -EINVAL : position < 0 ? position : 0;
+	}
 	if (copy_from_user(&end->own_offset, end->address, sizeof(end->own_offset)) != 0)
 		return -EFAULT;
 	end->offset = &end->own_offset;
@@ -25,6 +35,8 @@ static int64_t take_offset(struct end *end)
 
 static bool give_offset(const struct end *end)
 {
+	if (end->address == 0 && end->standard && end->offset == &end->own_offset)
+		return file_seek_standard(end->file, (int64_t)end->own_offset, SEEK_SET) >= 0;
 	return end->address == 0 || copy_to_user(end->address, &end->own_offset, sizeof(end->own_offset)) == 0;
 }
 
@@ -70,12 +82,6 @@ static bool usable(const struct end *from, const struct end *to)
 	return from->file != NULL && to->file != NULL && file_can_read(from->file) && file_can_write(to->file);
 }
 
-/* A file with a place for each byte, whose offset the kernel knows. */
-static bool has_offset(struct file *file)
-{
-	return file->handle >= STANDARD && file_is_mappable(file);
-}
-
 SYSTEM_CALL(sendfile, int out, int in, uint64_t offset, uint64_t bytes)
 {
 	struct end from = {.file = file_of(in), .address = offset}, to = {.file = file_of(out)};
@@ -86,7 +92,7 @@ SYSTEM_CALL(sendfile, int out, int in, uint64_t offset, uint64_t bytes)
 	result = take_offset(&from);
 	if (result < 0)
 		return result;
-	if (!has_offset(from.file) || (to.file->flags & O_APPEND))
+	if (!file_is_mappable(from.file) || (to.file->flags & O_APPEND))
 		return -EINVAL; /* programs go on with read and write */
 	to.offset = &to.file->offset;
 	return copy(&from, &to, bytes);
@@ -111,7 +117,7 @@ SYSTEM_CALL(copy_file_range, int in, uint64_t in_offset, int out, uint64_t out_o
 		result = take_offset(&to);
 	if (result < 0)
 		return result;
-	if (flags != 0 || !has_offset(from.file) || !has_offset(to.file))
+	if (flags != 0 || !file_is_mappable(from.file) || !file_is_mappable(to.file))
 		return -EINVAL;
 	if (!usable(&from, &to) || (to.file->flags & O_APPEND))
 		return -EBADF;

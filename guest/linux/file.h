@@ -85,6 +85,7 @@ struct file {
 
 /* A file without users, all zero; NULL: no memory. And back. */
 struct file *file_new(void);
+void file_discard(struct file *file);
 
 /* The lowest free descriptor from `from` on for a file whose user the descriptor becomes; -EMFILE, -ENOMEM: then the
    user is gone. */
@@ -156,9 +157,11 @@ uint64_t pipe_waiting(const struct file *file); /* bytes */
 /* poll.c: something about a file has changed that somebody may poll for. */
 void poll_changed(void);
 
-/* stat.c: struct stat of what the VMM does not know. */
-int64_t stat_own(const struct file *file, uint64_t buffer);
-int64_t statx_own(const struct file *file, uint64_t buffer);
+/* stat.c: struct stat, or struct statx, of what the VMM does not know. */
+int64_t stat_own(const struct file *file, uint64_t buffer, bool extended);
+
+/* The same of the link to it in /proc/self/fd. */
+int64_t stat_link_to(const struct file *file, uint64_t buffer, bool extended);
 
 /* proc_text.c: a generated file, and its parts. */
 int64_t text_open_maps(struct file **file);

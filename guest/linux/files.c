@@ -16,7 +16,8 @@
 struct files {
 	struct file **chunks[CHUNKS];
 	uint64_t close_on_exec[DESCRIPTORS / 64];
-	int end; /* one more than the highest that was ever open */
+	int end;  /* one more than the highest that was ever open */
+	int used; /* none below is free */
 };
 
 /* The VMM's own three: they are never closed. */
@@ -34,6 +35,11 @@ struct file *file_new(void)
 	if (file != NULL)
 		*file = (struct file){0};
 	return file;
+}
+
+void file_discard(struct file *file)
+{
+	pool_put(&file_pool, file);
 }
 
 void file_hold(struct file *file)
@@ -105,7 +111,7 @@ static struct files *files_of_its_own(void)
 	files = pool_take(&files_pool);
 	if (files == NULL)
 		return NULL;
-	*files = (struct files){.end = 3};
+	*files = (struct files){.end = 3, .used = 3};
 	if (place_of(files, 0) == NULL) {
 		pool_put(&files_pool, files);
 		return NULL;
@@ -141,18 +147,33 @@ static void put(struct files *files, struct file **place, int fd, struct file *f
 	set_close_on_exec(files, fd, close_on_exec);
 }
 
+/* An open descriptor is free again. */
+static void take_out(struct files *files, int fd)
+{
+	struct file **place = &files->chunks[fd / CHUNK][fd % CHUNK], *file = *place;
+
+	*place = NULL;
+	set_close_on_exec(files, fd, false);
+	if (fd < files->used)
+		files->used = fd;
+	file_drop(file);
+}
+
 int64_t file_install(struct file *file, int from, bool close_on_exec)
 {
 	struct files *files = files_of_its_own();
 	int64_t error = files == NULL ? -ENOMEM : -EMFILE;
 
-	for (int fd = from; error == -EMFILE && fd < DESCRIPTORS; fd++) {
+	for (int fd = files != NULL && from < files->used ? files->used : from; error == -EMFILE && fd < DESCRIPTORS;
+	     fd++) {
 		struct file **place = place_of(files, fd);
 
 		if (place == NULL) {
 			error = -ENOMEM;
 		} else if (*place == NULL) {
 			put(files, place, fd, file, close_on_exec);
+			if (from <= files->used) /* all between the two were looked at */
+				files->used = fd + 1;
 			return fd;
 		}
 	}
@@ -169,7 +190,7 @@ bool files_copy(struct linux_process *child, const struct linux_process *parent)
 		to = pool_take(&files_pool);
 		if (to == NULL)
 			return false;
-		*to = (struct files){.end = from->end};
+		*to = (struct files){.end = from->end, .used = from->used};
 		memcpy(to->close_on_exec, from->close_on_exec, sizeof(to->close_on_exec));
 		for (int i = 0; i * CHUNK < from->end; i++)
 			if (place_of(to, i * CHUNK) == NULL) {
@@ -213,9 +234,7 @@ void files_close_on_exec(void)
 	for (int fd = 0; files != NULL && fd < files->end; fd++) {
 		if (!closes_on_exec(files, fd))
 			continue;
-		file_drop(files->chunks[fd / CHUNK][fd % CHUNK]);
-		files->chunks[fd / CHUNK][fd % CHUNK] = NULL;
-		set_close_on_exec(files, fd, false);
+		take_out(files, fd);
 	}
 }
 
@@ -241,17 +260,14 @@ bool files_closes_on_exec(int fd)
 
 SYSTEM_CALL(close, int fd)
 {
-	struct file *file = file_of(fd);
 	struct files *files;
 
-	if (file == NULL)
+	if (file_of(fd) == NULL)
 		return -EBADF;
 	files = files_of_its_own();
 	if (files == NULL)
 		return -ENOMEM;
-	files->chunks[fd / CHUNK][fd % CHUNK] = NULL;
-	set_close_on_exec(files, fd, false);
-	file_drop(file);
+	take_out(files, fd);
 	return 0;
 }
 

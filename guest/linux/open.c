@@ -77,14 +77,21 @@ struct file *file_behind(const struct vmm_file_request *request)
 	}
 }
 
+/* Is it asked what the name in /proc/self/fd is, not what is behind it? */
+static bool asks_for_link(const struct vmm_file_request *request)
+{
+	return (request->operation == VMM_FILE_STAT || request->operation == VMM_FILE_STATX) &&
+	       (request->flags & AT_SYMLINK_NOFOLLOW);
+}
+
 /* The same of a pipe and the like, of which the VMM knows nothing. */
 static int64_t of_own(const struct file *file, const struct vmm_file_request *request)
 {
 	switch (request->operation) {
 	case VMM_FILE_STAT:
-		return stat_own(file, request->buffer);
+		return stat_own(file, request->buffer, false);
 	case VMM_FILE_STATX:
-		return statx_own(file, request->buffer);
+		return stat_own(file, request->buffer, true);
 	case VMM_FILE_ACCESS:
 		return 0;
 	default:
@@ -102,6 +109,8 @@ int64_t file_path_request(struct vmm_file_request *request)
 	file = file_behind(request);
 	if (file == NULL && request->kind != VMM_FILE_KIND_SELF_CWD)
 		return request->kind == VMM_FILE_KIND_TTY ? -ENXIO : -ENOENT;
+	if (file != NULL && request->kind == VMM_FILE_KIND_SELF_FD && asks_for_link(request))
+		return stat_link_to(file, request->buffer, request->operation == VMM_FILE_STATX);
 	if (file != NULL && file->kind != FILE_HOST)
 		return of_own(file, request);
 	request->handle = handle_of(file);

@@ -6,7 +6,7 @@
 #include "linux/file.h"
 
 #define TEXT_FRAMES 16
-#define LINE_MAX    512
+#define NAME_COLUMN 73
 
 struct text {
 	uint64_t bytes;
@@ -46,10 +46,55 @@ static void add_number(struct text *text, uint64_t value, unsigned base, unsigne
 	add(text, digits + count, used);
 }
 
-static void add_region(struct text *text, const struct region *region, const struct space *space)
+static void add_string(struct text *text, const char *string)
 {
-	bool stack = region->start <= USER_STACK_TOP - 1 && region->end == USER_STACK_TOP;
-	bool heap = region->start >= space->brk_start && region->start < space->brk && space->brk != space->brk_start;
+	while (*string != '\0')
+		add(text, string++, 1);
+}
+
+/* Device and number of what is mapped, and from where on. */
+static void add_origin(struct text *text, const struct region *region)
+{
+	static const struct file_identity none;
+	const struct file_identity *identity = region->file != NULL ? &region->file->identity : &none;
+
+	add_number(text, region->file != NULL ? region->offset : 0, 16, 8);
+	add(text, " ", 1);
+	add_number(text, identity->device >> 8 & 0xfff, 16, 2);
+	add(text, ":", 1);
+	add_number(text, (identity->device >> 12 & 0xfff00) | (identity->device & 0xff), 16, 2);
+	add(text, " ", 1);
+	add_number(text, identity->number, 10, 1);
+	add(text, " ", 1);
+}
+
+/* Names begin in one column. `page`: room for one. */
+static void add_name(struct text *text, const struct region *region, const struct space *space, uint64_t line,
+		     char *page)
+{
+	bool heap = region->start >= space->brk_start && region->start < space->brk && region->file == NULL;
+	const char *name = region->end == USER_STACK_TOP ? "[stack]" : heap ? "[heap]" : NULL;
+
+	struct file *file = region->file != NULL ? region->file->file : NULL;
+
+	if (region->no_copy && name == NULL) /* what the VMM loaded */
+		file = file_program();
+	if (file != NULL) {
+		int64_t length = file_path(file, page, PAGE_SIZE - 1);
+
+		page[length > 0 ? length : 0] = '\0';
+		name = page;
+	}
+	if (name == NULL)
+		return;
+	while (text->bytes - line < NAME_COLUMN)
+		add(text, " ", 1);
+	add_string(text, name);
+}
+
+static void add_region(struct text *text, const struct region *region, const struct space *space, char *page)
+{
+	uint64_t line = text->bytes;
 
 	add_number(text, region->start, 16, 8);
 	add(text, "-", 1);
@@ -58,11 +103,8 @@ static void add_region(struct text *text, const struct region *region, const str
 	add(text, region->rights & VMM_RIGHT_W ? "w" : "-", 1);
 	add(text, region->rights & VMM_RIGHT_X ? "x" : "-", 1);
 	add(text, region->shared ? "s " : "p ", 2);
-	add(text, "00000000 00:00 0 ", 17);
-	if (stack)
-		add(text, "                         [stack]", 32);
-	else if (heap)
-		add(text, "                         [heap]", 31);
+	add_origin(text, region);
+	add_name(text, region, space, line, page);
 	add(text, "\n", 1);
 }
 
@@ -70,17 +112,22 @@ int64_t text_open_maps(struct file **file)
 {
 	struct text *text = pool_take(&pool);
 	const struct space *space = current_space();
+	phys_t page = frame_take();
 
-	if (text == NULL)
-		return -ENOMEM;
 	*file = file_new();
-	if (*file == NULL) {
-		pool_put(&pool, text);
+	if (text == NULL || page == 0 || *file == NULL) {
+		if (text != NULL)
+			pool_put(&pool, text);
+		if (page != 0)
+			frame_drop(page);
+		if (*file != NULL)
+			file_discard(*file);
 		return -ENOMEM;
 	}
 	memset(text, 0, sizeof(*text));
 	for (const struct region *region = space->regions; region != NULL; region = region->next)
-		add_region(text, region, space);
+		add_region(text, region, space, phys_to_virt(page));
+	frame_drop(page);
 	(*file)->users = 1;
 	(*file)->kind = FILE_TEXT;
 	(*file)->flags = O_LARGEFILE;

@@ -4,12 +4,14 @@
 #include "kernel/user_memory.h"
 #include "linux/file.h"
 #include "linux/syscall.h"
+#include "linux/time.h"
 
 #define STAT_BYTES   144
 #define STATX_BYTES  256
 #define STATFS_BYTES 120
 #define S_IFIFO      0010000
 #define S_IFREG      0100000
+#define S_IFLNK      0120000
 #define S_IFSOCK     0140000
 #define S_IFDIR      0040000
 #define PIPE_DEVICE  12 /* st_dev of pipes, and of /proc */
@@ -32,48 +34,92 @@ static uint32_t mode_of_own(const struct file *file)
 	return file->kind == FILE_FD_LIST ? S_IFDIR | 0500 : S_IFREG | 0444;
 }
 
-int64_t stat_own(const struct file *file, uint64_t buffer)
+/* What the VMM does not know of. */
+struct own {
+	uint64_t device, number, bytes, block_bytes;
+	uint32_t mode;
+};
+
+static struct own describe(const struct file *file)
+{
+	return (struct own){
+		.device = is_pipe(file) ? PIPE_DEVICE : PROC_DEVICE,
+		.number = is_pipe(file) ? pipe_number(file) : 1,
+		.block_bytes = is_pipe(file) ? 4096 : 1024,
+		.mode = mode_of_own(file),
+	};
+}
+
+/* The times of all of it are those of the start. */
+static struct timespec start_time(void)
+{
+	return (struct timespec){(int64_t)(boot_info->start_ns / 1000000000),
+				 (int64_t)(boot_info->start_ns % 1000000000)};
+}
+
+static int64_t give_stat(const struct own *own, uint64_t buffer)
 {
 	struct {
 		uint64_t dev, ino, nlink;
 		uint32_t mode, uid, gid, pad;
 		uint64_t rdev;
-		int64_t size, block_size, blocks;
-		uint64_t times[6], reserved[3];
+		uint64_t size, block_size, blocks;
+		struct timespec times[3];
+		uint64_t reserved[3];
 	} status = {
-		.dev = is_pipe(file) ? PIPE_DEVICE : PROC_DEVICE,
-		.ino = is_pipe(file) ? pipe_number(file) : 1,
+		.dev = own->device,
+		.ino = own->number,
 		.nlink = 1,
-		.mode = mode_of_own(file),
-		.block_size = is_pipe(file) ? 4096 : 1024,
+		.mode = own->mode,
+		.size = own->bytes,
+		.block_size = own->block_bytes,
+		.times = {start_time(), start_time(), start_time()},
 	};
 	_Static_assert(sizeof(status) == STAT_BYTES, "Linux's struct stat");
 
 	return copy_to_user(buffer, &status, sizeof(status));
 }
 
-int64_t statx_own(const struct file *file, uint64_t buffer)
+static int64_t give_statx(const struct own *own, uint64_t buffer)
 {
+	struct timespec time = start_time();
 	struct {
 		uint32_t mask, block_size;
 		uint64_t attributes;
 		uint32_t nlink, uid, gid;
 		uint16_t mode, pad;
 		uint64_t ino, size, blocks, attributes_mask;
-		uint64_t times[8];
+		struct timespec times[4]; /* of access, birth, change, modification */
 		uint32_t rdev_major, rdev_minor, dev_major, dev_minor;
 		uint64_t reserved[14];
 	} status = {
 		.mask = 0x7ff, /* STATX_BASIC_STATS */
-		.block_size = is_pipe(file) ? 4096 : 1024,
+		.block_size = (uint32_t)own->block_bytes,
 		.nlink = 1,
-		.mode = (uint16_t)mode_of_own(file),
-		.ino = is_pipe(file) ? pipe_number(file) : 1,
-		.dev_minor = is_pipe(file) ? PIPE_DEVICE : PROC_DEVICE,
+		.mode = (uint16_t)own->mode,
+		.ino = own->number,
+		.size = own->bytes,
+		.times = {[0] = time, [2] = time, [3] = time},
+		.dev_minor = (uint32_t)own->device,
 	};
 	_Static_assert(sizeof(status) == STATX_BYTES, "Linux's struct statx");
 
 	return copy_to_user(buffer, &status, sizeof(status));
+}
+
+int64_t stat_own(const struct file *file, uint64_t buffer, bool extended)
+{
+	struct own own = describe(file);
+
+	return extended ? give_statx(&own, buffer) : give_stat(&own, buffer);
+}
+
+int64_t stat_link_to(const struct file *file, uint64_t buffer, bool extended)
+{
+	struct own own = {.device = PROC_DEVICE, .number = 1, .bytes = 64, .block_bytes = 1024, .mode = S_IFLNK | 0100};
+
+	own.mode |= (file_can_read(file) ? 0400 : 0) | (file_can_write(file) ? 0200 : 0);
+	return extended ? give_statx(&own, buffer) : give_stat(&own, buffer);
 }
 
 static int64_t stat_file(const struct file *file, uint64_t buffer)
@@ -81,7 +127,7 @@ static int64_t stat_file(const struct file *file, uint64_t buffer)
 	struct vmm_file_request request = {
 		.operation = VMM_FILE_STAT, .handle = file->handle, .buffer = buffer, .bytes = STAT_BYTES};
 
-	return file->kind == FILE_HOST ? file_request(&request) : stat_own(file, buffer);
+	return file->kind == FILE_HOST ? file_request(&request) : stat_own(file, buffer, false);
 }
 
 int64_t file_stat(struct file *file, void *buffer)
@@ -212,7 +258,7 @@ static int64_t statx_file(struct vmm_file_request *request, int fd)
 	if (file == NULL)
 		return -EBADF;
 	if (file->kind != FILE_HOST)
-		return statx_own(file, request->buffer);
+		return stat_own(file, request->buffer, true);
 	request->handle = file->handle;
 	request->path = 0;
 	return file_request(request);
