@@ -146,14 +146,13 @@ static int64_t open_program(struct exec *exec, int directory, const char *path, 
 	return error;
 }
 
-/* Handlers are the old program's; what is ignored stays ignored. */
+/* Handlers are the old program's; what is ignored stays ignored. Of neither is anything else left. */
 static void reset_signals(struct process *process, struct thread *thread)
 {
 	struct signal_actions *actions = process->linux_state.actions;
 
 	for (int i = 0; actions != NULL && i < SIGNALS; i++)
-		if (actions->of[i].handler > SIG_IGN)
-			actions->of[i] = (struct signal_action){0};
+		actions->of[i] = (struct signal_action){.handler = actions->of[i].handler == SIG_IGN ? SIG_IGN : SIG_DFL};
 	thread->linux_state.alt_stack = thread->linux_state.alt_stack_bytes = 0;
 }
 

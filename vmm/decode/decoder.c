@@ -28,7 +28,7 @@ void put_address(struct decoder *decoder, uint64_t address)
 		put(decoder, "0x%" PRIx64, address);
 }
 
-/* An octal escape is as short as it can be: three digits only if another digit follows. */
+/* An octal escape is as short as it can be: three digits only if an octal digit follows. */
 static void put_escaped(struct decoder *decoder, uint8_t byte, bool digit_follows)
 {
 	static const char letters[] = "tnvfr"; /* 9 to 13 */
@@ -50,7 +50,7 @@ void put_quoted(struct decoder *decoder, const uint8_t *bytes, size_t count, boo
 		if (hex)
 			put(decoder, "\\x%02x", bytes[i]);
 		else
-			put_escaped(decoder, bytes[i], i + 1 < count && bytes[i + 1] >= '0' && bytes[i + 1] <= '9');
+			put_escaped(decoder, bytes[i], i + 1 < count && bytes[i + 1] >= '0' && bytes[i + 1] <= '7');
 	}
 	put(decoder, "\"");
 }

@@ -30,13 +30,14 @@ const char *value_name(uint64_t value, const struct value_names *names);
 /* clang-format off */
 #define DECODE_VALUE_NAMES(X) \
 	X(access_modes) X(pipe_flags) X(dumpable) X(open_flags) X(at_flags) X(statx_flags) X(access_flags) \
-	X(prot) X(map_flags) X(whence) X(madvise) X(msync_flags) X(mremap_flags) X(mlock_flags) X(clone_flags) \
+	X(prot) X(map_types) X(map_flags) X(whence) X(madvise) X(msync_flags) X(mremap_flags) X(mlock_flags) X(clone_flags) \
 	X(wait_options) X(waitid_types) X(signal_how) X(sigaction_flags) X(sigaltstack_flags) X(clocks) \
 	X(timer_flags) X(fcntl_commands) X(descriptor_flags) X(lock_types) X(flock_operations) X(resources) \
 	X(poll_events) X(arch_codes) X(prctl_options) X(getrandom_flags) X(rename_flags) X(itimers) \
 	X(rusage_who) X(futex_operations) X(rseq_flags) X(membarrier_commands) X(statx_mask) \
 	X(statx_attributes) X(fs_types) X(mount_flags) X(ioctls) X(fallocate_modes) X(memfd_flags) \
-	X(socket_domains) X(socket_types) X(socket_flags) X(wait_codes) X(fadvise) X(close_range_flags) \
+	X(socket_domains) X(socket_types) X(socket_flags) X(socket_protocols) X(socket_levels) \
+	X(socket_options) X(message_flags) X(wait_codes) X(fadvise) X(close_range_flags) \
 	X(epoll_flags) X(eventfd_flags) X(sched_policies) X(priorities) X(personalities) X(termios_iflags) \
 	X(termios_oflags) X(termios_cflags) X(termios_lflags)
 /* clang-format on */

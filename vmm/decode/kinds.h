@@ -46,7 +46,7 @@ typedef void put_argument(struct decoder *decoder, uint64_t value, const void *n
 	X(FLOCK, IN, put_flags32, &flock_operations_names) \
 	X(RENAME_FLAGS, IN, put_flags32, &rename_flags_names) \
 	X(PROT, IN, put_flags64, &prot_names) \
-	X(MAP_FLAGS, IN, put_flags64, &map_flags_names) \
+	X(MAP_FLAGS, IN, put_map_flags, NULL) \
 	X(MADVISE, IN, put_named32, &madvise_names) \
 	X(MSYNC_FLAGS, IN, put_flags32, &msync_flags_names) \
 	X(MREMAP_FLAGS, IN, put_flags64, &mremap_flags_names) \
@@ -72,6 +72,11 @@ typedef void put_argument(struct decoder *decoder, uint64_t value, const void *n
 	X(MEMFD_FLAGS, IN, put_flags32, &memfd_flags_names) \
 	X(SOCKET_DOMAIN, IN, put_named32, &socket_domains_names) \
 	X(SOCKET_TYPE, IN, put_socket_type, NULL) \
+	X(SOCKET_PROTOCOL, IN, put_socket_protocol, &socket_protocols_names) \
+	X(SOCKET_FLAGS, IN, put_flags32, &socket_flags_names) \
+	X(SOCKET_LEVEL, IN, put_named32, &socket_levels_names) \
+	X(SOCKET_OPTION, IN, put_socket_option, &socket_options_names) \
+	X(MESSAGE_FLAGS, IN, put_flags32, &message_flags_names) \
 	X(SCHED_POLICY, IN, put_named32, &sched_policies_names) \
 	X(PRIORITY_WHICH, IN, put_named32, &priorities_names) \
 	/* strings and buffers */ \
@@ -89,6 +94,7 @@ typedef void put_argument(struct decoder *decoder, uint64_t value, const void *n
 	/* numbers in memory */ \
 	X(OUT_PAIR, OUT, put_pair, NULL) \
 	X(OUT_INT, OUT, put_int_at, NULL) \
+	X(INT_AT, BOTH, put_int_at, NULL) \
 	X(OUT_LONG, OUT, put_long_at, NULL) \
 	X(OUT_ADDRESS, OUT, put_address_at, NULL) \
 	X(LONG_AT, IN, put_long_at, NULL) \
@@ -131,6 +137,10 @@ typedef void put_argument(struct decoder *decoder, uint64_t value, const void *n
 	X(POLLFDS, IN, put_pollfds, NULL) \
 	X(FD_SET, IN, put_fd_set, NULL) \
 	X(SELECT_MASK, IN, put_select_mask, NULL) \
+	X(SOCKET_ADDRESS, IN, put_socket_address, NULL) \
+	X(OUT_SOCKET_ADDRESS, OUT, put_out_socket_address, NULL) \
+	X(OPTION, IN, put_option, NULL) \
+	X(OUT_OPTION, OUT, put_out_option, NULL) \
 	/* what depends on another argument */ \
 	X(CLONE_STACK, IN, put_clone_stack, NULL) \
 	X(CLONE_FLAGS, IN, put_clone_flags, NULL) \

@@ -167,6 +167,17 @@ void put_flags64(struct decoder *decoder, uint64_t value, const void *names)
 	put_flags(decoder, value, names);
 }
 
+/* The type is a number in the lowest four bits, the others are flags. */
+void put_map_flags(struct decoder *decoder, uint64_t value, const void *names)
+{
+	(void)names;
+	put_named(decoder, value & 0xf, &map_types_names);
+	if (value & ~UINT64_C(0xf)) {
+		put(decoder, "|");
+		put_flags(decoder, value & ~UINT64_C(0xf), &map_flags_names);
+	}
+}
+
 void put_named32(struct decoder *decoder, uint64_t value, const void *names)
 {
 	put_named(decoder, (uint32_t)value, names);
