@@ -4,8 +4,10 @@
 - addresses: kernel and machine choose them. A hexadecimal number from 0x10000 on becomes @.
 - pids: become the names of recording.py; a process outside of the program's own becomes 0.
 - DROPPED, ANY_RESULT, BYTES, MACHINE and TIMES below.
-- the arguments of a call that never returned, as its thread was killed: strace itself is not sure of them.
+- the arguments of a call that never returned, as its thread was ended by SIGKILL or by another one: strace itself is
+  not sure of them.
 - an interrupted call: whether it says EINTR or one of the kernel's ERESTART values is seen by strace only.
+- the result of a call on whose way back a signal's default action ends the process: strace sees it, ring 3 does not.
 """
 import re
 
@@ -16,10 +18,10 @@ DROPPED = {
     "gettimeofday": "the same",
     "time": "the same",
     "getcpu": "the same",
+    "rseq": "a kernel without restartable sequences refuses the first one, and the C library tries no other",
 }
 
 ANY_RESULT = {
-    "rseq": "a kernel without restartable sequences refuses it, and the C library goes on",
     "times": "a number of ticks",
 }
 
@@ -49,8 +51,8 @@ TIMES = {
     "clock_nanosleep": [3],
 }
 
-# Results that are addresses
-ADDRESSES = ("mmap", "mremap", "brk", "shmat")
+# Results that are addresses; rt_sigreturn's is rax as it was, which often is one
+ADDRESSES = ("mmap", "mremap", "brk", "shmat", "rt_sigreturn")
 
 # Arguments that are pids (or minus a process group), and calls whose result is one
 PIDS = {
@@ -60,6 +62,12 @@ PIDS = {
 PID_RESULTS = FORKS + ("wait4", "getpid", "getppid", "gettid", "getpgid", "getpgrp", "getsid", "setsid",
                        "set_tid_address")
 _PID_FIELD = re.compile(r"\b(parent_tid|child_tid|si_pid|l_pid|pid)=(\[?)(\d+)")
+# The machine's limit, and times
+_MACHINE_FIELD = re.compile(r"\b(rlim_max|si_utime|si_stime)=[^,}]*")
+# What a thread that waits for another one's end waits for: until this is no longer its tid
+_JOIN = "FUTEX_WAIT_BITSET|FUTEX_CLOCK_REALTIME"
+# Ends that no fault in ring 3 makes: the process met them on its way back from the kernel, or was not asked
+_FAULTS = ("SIGSEGV", "SIGBUS", "SIGFPE", "SIGILL", "SIGTRAP")
 _ADDRESS = re.compile(r"\b0x[0-9a-f]{5,}\b")
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
 
@@ -89,9 +97,12 @@ def _argument(call, position, text, labels):
         return "*"
     if position in PIDS.get(call.name, ()):
         return _pid(labels, text)
+    if call.name == "futex" and position == 2 and call.arguments[1] == _JOIN and int(text) in labels:
+        return _pid(labels, text)
     if call.name == "ioctl" and position == 2 and re.fullmatch(r"\[\d+\]", text):  # TIOCGPGRP
         return f"[{_pid(labels, text[1:-1])}]"
     text = _outside_strings(_PID_FIELD, lambda match: f"{match[1]}={match[2]}{_pid(labels, match[3])}", text)
+    text = _outside_strings(_MACHINE_FIELD, r"\1=*", text)
     return _outside_strings(_ADDRESS, "@", text)
 
 
@@ -109,14 +120,21 @@ def _result(call, labels, race):
     return call.result
 
 
-def _line(call, labels, race, arguments):
-    if not arguments or call.arguments is None or call.result == "?" and call.name not in ("exit", "exit_group"):
+def _line(call, labels, race, arguments, killed):
+    never = call.result == "?" and not killed and call.name not in ("exit", "exit_group")
+    if not arguments or call.arguments is None or never:
         shown = "..."
     elif race and call.name in ("wait4", "waitid"):
         shown = "*"
     else:
         shown = ", ".join(_argument(call, at, text, labels) for at, text in enumerate(call.arguments))
-    return f"{call.name}({shown}) = {_result(call, labels, race)}"
+    return f"{call.name}({shown}) = {'killed' if killed else _result(call, labels, race)}"
+
+
+def _is_killed(following):
+    """Whether a signal that is no fault ended the process when it was about to return from the call before."""
+    words = following.how.split() if isinstance(following, End) else []
+    return words[:1] == ["killed"] and words[-1] not in _FAULTS + ("SIGKILL",)
 
 
 def lines(tasks, first, *, without=(), race="", random="", arguments=True):
@@ -129,10 +147,11 @@ def lines(tasks, first, *, without=(), race="", random="", arguments=True):
     result = []
     for number, label in sorted(labels.items(), key=lambda item: label_order(item[1])):
         task = tasks.get(number)
-        for item in task.items if task else []:
+        items = task.items if task else []
+        for item, following in zip(items, [*items[1:], None]):
             if isinstance(item, End):
                 if not task.thread:
                     result.append(f"{label} +++ {item.how} +++")
             elif isinstance(item, Call) and item.name not in dropped:
-                result.append(f"{label} {_line(item, labels, race, arguments)}")
+                result.append(f"{label} {_line(item, labels, race, arguments, _is_killed(following))}")
     return [re.sub(random, "*", line) for line in result] if random else result
