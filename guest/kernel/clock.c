@@ -36,15 +36,15 @@ uint64_t clock_now(void)
 {
 	if (boot_info->tsc_khz ==
 	    0) /* the speed of the TSC is not known: count interrupts, though some may be missed */
-		return ticks * TICK_NS;
+		return CLOCK_AT_START + ticks * TICK_NS;
 	if (ns_per_cycle == 0)
 		ns_per_cycle = (UINT64_C(1000000) << 32) / boot_info->tsc_khz;
-	return (unsigned __int128)(read_tsc() - boot_info->start_tsc) * ns_per_cycle >> 32;
+	return CLOCK_AT_START + (uint64_t)((unsigned __int128)(read_tsc() - boot_info->start_tsc) * ns_per_cycle >> 32);
 }
 
 uint64_t clock_wall(void)
 {
-	return boot_info->start_ns + clock_now();
+	return boot_info->start_ns - CLOCK_AT_START + clock_now();
 }
 
 /* Time has passed. */

@@ -14,7 +14,11 @@
 void clock_start(void);
 void clock_stop(void);
 
-uint64_t clock_now(void);  /* since the start of the guest */
+/* What clock_now() is at the start of the guest: as after a boot that took its time. A program may compute a moment that
+   was some minutes ago, and times before 0 are not valid. */
+#define CLOCK_AT_START (1000 * NANOSECONDS)
+
+uint64_t clock_now(void);  /* since CLOCK_AT_START before the start of the guest */
 uint64_t clock_wall(void); /* since 1970 */
 
 #endif

@@ -54,6 +54,18 @@ static int64_t send_to_all_others(const struct signal_info *info)
 	return count > 0 ? 0 : -ESRCH;
 }
 
+/* Linux, too, takes a thread's number for its process. NULL: there is none. */
+static struct process *process_to_signal(int pid)
+{
+	struct process *process = process_find((uint32_t)pid);
+	struct thread *thread;
+
+	if (process != NULL)
+		return process;
+	thread = thread_find((uint32_t)pid);
+	return thread != NULL ? thread->process : NULL;
+}
+
 SYSTEM_CALL(kill, int pid, int signal)
 {
 	struct signal_info info = from_me(signal, SI_USER);
@@ -68,13 +80,7 @@ SYSTEM_CALL(kill, int pid, int signal)
 
 		return signal_send_group(group, &info) > 0 ? 0 : -ESRCH;
 	}
-	process = process_find((uint32_t)pid);
-	if (process == NULL) {
-		struct thread *thread =
-			thread_find((uint32_t)pid); /* Linux, too, takes a thread's number for its process */
-
-		process = thread != NULL ? thread->process : NULL;
-	}
+	process = process_to_signal(pid);
 	if (process == NULL)
 		return -ESRCH;
 	if (signal != 0)
@@ -105,6 +111,58 @@ SYSTEM_CALL(tkill, int tid, int signal)
 		return -EINVAL;
 	thread = thread_find((uint32_t)tid);
 	return thread != NULL ? sys_tgkill((int)thread->process->pid, tid, signal) : -ESRCH;
+}
+
+/* What the caller has written of a siginfo_t. Only to oneself may one pretend to be the kernel, or kill(). */
+static int64_t read_queued(int pid, int signal, uint64_t address, struct signal_info *info)
+{
+	struct {
+		int32_t signal, error, code, unused;
+		uint32_t pid, uid;
+		uint64_t value;
+	} user;
+
+	if (copy_from_user(&user, address, sizeof(user)) != 0)
+		return -EFAULT;
+	if ((user.code >= 0 || user.code == SI_TKILL) && (uint32_t)pid != current_process()->pid)
+		return -EPERM;
+	*info = (struct signal_info){
+		.signal = signal, .code = user.code, .pid = user.pid, .uid = user.uid, .value = user.value};
+	if (user.code > 0) /* a fault's: there the address is in the place of pid and uid */
+		info->address = (uint64_t)user.uid << 32 | user.pid;
+	return signal < 0 || signal > SIGNALS ? -EINVAL : 0;
+}
+
+SYSTEM_CALL(rt_sigqueueinfo, int pid, int signal, uint64_t address)
+{
+	struct process *process;
+	struct signal_info info;
+	int64_t error = read_queued(pid, signal, address, &info);
+
+	if (error < 0)
+		return error;
+	process = pid > 0 ? process_to_signal(pid) : NULL;
+	if (process == NULL)
+		return -ESRCH;
+	if (signal != 0)
+		signal_send_process(process, &info);
+	return 0;
+}
+
+SYSTEM_CALL(rt_tgsigqueueinfo, int tgid, int tid, int signal, uint64_t address)
+{
+	struct thread *thread;
+	struct signal_info info;
+	int64_t error = tgid <= 0 || tid <= 0 ? -EINVAL : read_queued(tgid, signal, address, &info);
+
+	if (error < 0)
+		return error;
+	thread = thread_find((uint32_t)tid);
+	if (thread == NULL || thread->process->pid != (uint32_t)tgid)
+		return -ESRCH;
+	if (signal != 0)
+		signal_send_thread(thread, &info);
+	return 0;
 }
 
 static int64_t set_action(struct process *process, int signal, const struct signal_action *action)

@@ -89,7 +89,8 @@ static int memory_status(const struct node *node, unsigned mask, struct statx *s
 	const struct memory_node *memory = node->memory;
 
 	(void)mask;
-	status_fill(node, memory->mode, memory->inode, memory->size, status);
+	status_fill(node, memory->mode, memory->inode,
+		    S_ISDIR(memory->mode) ? (memory->entries + 2) * MEMORY_DIRECTORY_ENTRY : memory->size, status);
 	status->stx_nlink =
 		S_ISDIR(memory->mode) && memory->parent == NULL && memory != memory->system->root ? 0 : memory->links;
 	status->stx_uid = memory->user;

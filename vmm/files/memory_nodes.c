@@ -106,6 +106,7 @@ int memory_entry_add(struct memory_node *directory, const char *name, struct mem
 	*bucket = entry;
 	*(directory->last != NULL ? &directory->last->next : &directory->first) = entry;
 	directory->last = entry;
+	directory->entries++;
 	node->links++;
 	if (S_ISDIR(node->mode)) {
 		node->parent = directory;
@@ -126,6 +127,7 @@ void memory_entry_remove(struct memory_entry *entry)
 	*(entry->previous != NULL ? &entry->previous->next : &directory->first) = entry->next;
 	*(entry->next != NULL ? &entry->next->previous : &directory->last) = entry->previous;
 	directory->system->bytes -= ENTRY_BYTES + strlen(entry->name) + 1;
+	directory->entries--;
 	node->links--;
 	if (S_ISDIR(node->mode)) {
 		node->parent = NULL;

@@ -11,6 +11,8 @@
 #define MEMORY_PAGE    4096
 #define MEMORY_BUCKETS 1024
 
+#define MEMORY_DIRECTORY_ENTRY 20 /* bytes that an entry adds to the size of its directory, as in Linux's tmpfs */
+
 /* A name in a directory; in the directory's list, in the order in which they were made, and in a hash table. */
 struct memory_entry {
 	struct memory_node *directory, *node;
@@ -28,7 +30,7 @@ struct memory_node {
 	/* directories */
 	struct memory_node *parent; /* NULL: removed, or the root */
 	struct memory_entry *first, *last;
-	uint64_t next_cookie;
+	uint64_t next_cookie, entries;
 	/* files: pages[i] is NULL where nothing was written */
 	uint8_t **pages;
 	uint64_t slots;
