@@ -132,7 +132,7 @@ struct vmm_process {
 	char name[VMM_PROCESS_NAME];
 	uint64_t kernel_stack; /* top of its stack in ring 0, as in the TSS; tells threads of one address space apart */
 	uint32_t tid;          /* 0: as pid. Another number: not a process, but one more thread of process `pid` */
-	uint32_t reserved;
+	uint32_t program;      /* what it runs; 0: the program that the VMM loaded, whose symbols it knows */
 };
 _Static_assert(sizeof(struct vmm_process) == 64 && offsetof(struct vmm_process, kernel_stack) == 48, "ABI");
 

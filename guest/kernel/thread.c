@@ -39,6 +39,7 @@ void thread_publish(const struct thread *thread)
 	entry->parent = process->parent != NULL ? process->parent->pid : 0;
 	entry->state = VMM_PROCESS_LIVE;
 	entry->status = 0;
+	entry->program = process->linux_state.other_program;
 	entry->cr3 = process->space->root;
 	entry->kernel_stack = thread->stack_top;
 	process_table.count = (uint32_t)slots_used;

@@ -152,7 +152,8 @@ static void reset_signals(struct process *process, struct thread *thread)
 	struct signal_actions *actions = process->linux_state.actions;
 
 	for (int i = 0; actions != NULL && i < SIGNALS; i++)
-		actions->of[i] = (struct signal_action){.handler = actions->of[i].handler == SIG_IGN ? SIG_IGN : SIG_DFL};
+		actions->of[i] =
+			(struct signal_action){.handler = actions->of[i].handler == SIG_IGN ? SIG_IGN : SIG_DFL};
 	thread->linux_state.alt_stack = thread->linux_state.alt_stack_bytes = 0;
 }
 
@@ -203,6 +204,16 @@ static void set_name(struct thread *thread, const char *path)
 	(memset)(name + i, 0, VMM_PROCESS_NAME - i);
 }
 
+/* Is it the file that the VMM loaded at the start? Then the report knows its symbols. */
+static bool is_first_program(const struct mapped_file *mapped)
+{
+	struct file_identity first;
+	struct file *file = file_of_first_program();
+
+	return file != NULL && mapped_file_identify(file, &first) == 0 && first.device == mapped->identity.device &&
+	       first.number == mapped->identity.number;
+}
+
 /* The point of no return. */
 static void change_over(struct exec *exec, const char *path, uint64_t rsp)
 {
@@ -211,6 +222,7 @@ static void change_over(struct exec *exec, const char *path, uint64_t rsp)
 
 	leave_memory(thread);
 	set_name(thread, path);
+	process->linux_state.other_program = !is_first_program(exec->mapped);
 	exec->space->brk_start = exec->space->brk = exec->program.brk;
 	process_replace_space(exec->space);
 	exec->space = NULL;

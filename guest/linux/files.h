@@ -51,4 +51,7 @@ int64_t file_path(struct file *file, char *buffer, uint64_t bytes);
 /* The file that the current process runs; NULL: unknown. */
 struct file *file_program(void);
 
+/* The file that the VMM loaded before the start; NULL: it does not say. */
+struct file *file_of_first_program(void);
+
 #endif

@@ -19,6 +19,7 @@ bool linux_copy_process(struct process *child, const struct process *parent)
 	*to = (struct linux_process){
 		.umask_set = from->umask_set,
 		.group = from->group,
+		.other_program = from->other_program,
 		.session = from->session,
 		.limits = from->limits,
 		.not_dumpable = from->not_dumpable,

@@ -37,16 +37,22 @@ int64_t file_start(struct vmm_file_request *request, int directory)
 	return file == NULL ? -EBADF : -ENOTDIR;
 }
 
-struct file *file_program(void)
+struct file *file_of_first_program(void)
 {
-	static struct file first; /* the one that the VMM loaded */
-	struct file *file = current_process()->linux_state.program;
+	static struct file first;
 
-	if (file != NULL || boot_info->program < 0)
-		return file;
+	if (boot_info->program < 0)
+		return NULL;
 	if (first.users == 0)
 		first = (struct file){.users = 1, .handle = boot_info->program, .vmm_kind = VMM_FILE_KIND_REGULAR};
 	return &first;
+}
+
+struct file *file_program(void)
+{
+	struct file *file = current_process()->linux_state.program;
+
+	return file != NULL ? file : file_of_first_program();
 }
 
 /* The VMM's terminal, if one of its three descriptors is one. */

@@ -40,6 +40,7 @@ struct linux_process {
 	uint64_t alarm_at, alarm_interval;
 	struct files *files;     /* NULL: 0, 1 and 2 as at the start */
 	struct file *directory;  /* the current one; NULL: the root */
+	bool other_program;      /* not the one that the VMM loaded */
 	struct file *program;    /* its executable; NULL: the one that the VMM loaded */
 	uint32_t umask_set;      /* the umask is this, exclusive-or 022 */
 	uint32_t group, session; /* 0: as at the start, the first process's */

@@ -128,7 +128,7 @@ START_TEST(strings)
 	ck_assert_str_eq(entry("write", ARGS(1, bytes, 0)), "write(1, \"\", 0)");
 	ck_assert_str_eq(entry("write", ARGS(1, 0, 5)), "write(1, NULL, 5)");
 	ck_assert_str_eq(entry("write", ARGS(1, odd, 14)),
-			 "write(1, \"\\t\\n\\\"\\\\\\0\\1\\0019\\177\\377\\33[2J\", 14)");
+			 "write(1, \"\\t\\n\\\"\\\\\\0\\1\\19\\177\\377\\33[2J\", 14)");
 }
 END_TEST
 

@@ -68,9 +68,10 @@ static void emit_exit(struct run_cpu *cpu, struct event_exit *exit)
 {
 	struct run *run = cpu->run;
 	struct event event;
-	uint64_t context = tracer_context(&run->tracer, &cpu->state);
+	uint64_t context;
 
 	tracer_poll_processes(&run->tracer, &cpu->state, &run->moment);
+	context = tracer_context(&run->tracer, &cpu->state);
 	event = run_event(cpu, EVENT_EXIT);
 	exit->from = cpu->state.ring;
 	exit->rip = exit->reason == EXIT_IO ? io_instruction(cpu) : cpu->state.rip;
@@ -78,7 +79,7 @@ static void emit_exit(struct run_cpu *cpu, struct event_exit *exit)
 	crossings_count_exit(&run->tracer.crossings, context);
 	if (!(run->tracer.traced & TRACE_EXIT))
 		return;
-	symbols_describe(run->symbols, exit->rip, exit->symbol, sizeof(exit->symbol));
+	tracer_describe(&run->tracer, &cpu->state, exit->rip, exit->symbol, sizeof(exit->symbol));
 	event.exit = *exit;
 	stream_emit(run->stream, &event);
 }

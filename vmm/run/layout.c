@@ -12,6 +12,7 @@
 
 /* A hostile guest's tables have millions of pages, with different rights, and lead in circles. What a sane one maps is
    bounded by its frames: each in the direct map, and in some processes. */
+#define MAPPINGS        X86_U64(0x700000000000) /* mappings grow down to here, if they are not very large */
 #define REGIONS_MAX     20000
 #define PAGES_PER_FRAME 4
 #define PAGES_SPARE     65536
@@ -92,10 +93,12 @@ static const char *page_name(struct builder *builder, const struct walk_page *pa
 
 	if (name != NULL)
 		return name;
-	if (symbols_section(builder->request->symbols, page->gva) != NULL)
-		return IMAGE;
 	if (page->gva >= USER_STACK_BASE && page->gva < USER_STACK_TOP)
 		return "[stack]";
+	if (builder->request->other_program && page->gva < USER_HALF_END)
+		return page->gva < MAPPINGS ? "[program and heap]" : "[anonymous]";
+	if (symbols_section(builder->request->symbols, page->gva) != NULL)
+		return IMAGE;
 	if (page->gva >= builder->request->user_brk && page->gva < builder->request->user_brk + HEAP_MAX)
 		return "[heap]";
 	return page->gva < USER_HALF_END ? "[anonymous]" : "[kernel]";

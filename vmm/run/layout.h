@@ -19,8 +19,9 @@ struct layout_request {
 	const struct cpu_state *state; /* CR0 and CR4 decide what ring 0 may do */
 	struct symbols *symbols;
 	const struct process_list *processes;
-	gva_t user_brk;    /* where the heap begins; 0: unknown */
-	bool software_cow; /* this kernel marks copy-on-write pages with PTE_SW_COW */
+	bool other_program; /* not the one whose symbols and sections are known */
+	gva_t user_brk;     /* where the heap begins; 0: unknown */
+	bool software_cow;  /* this kernel marks copy-on-write pages with PTE_SW_COW */
 	gpa_t cr3;
 	uint32_t pid, parent;
 	const char *name, *when;

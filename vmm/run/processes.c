@@ -30,6 +30,7 @@ static void copy(struct process *to, const struct vmm_process *from)
 		.tid = tid,
 		.kernel_stack = from->kernel_stack,
 		.layout_shown = shown,
+		.other_program = from->program != 0,
 		.was_in_ring3 = entered,
 	};
 	memcpy(to->name, from->name, sizeof(to->name));
@@ -51,8 +52,7 @@ static void update(struct process *known, const struct vmm_process *now,
 	}
 	if (before.state == VMM_PROCESS_FREE && known->state != VMM_PROCESS_FREE)
 		changed(context, CHANGE_START, known);
-	else if (before.state == VMM_PROCESS_LIVE && known->state == VMM_PROCESS_LIVE &&
-		 (before.cr3 != known->cr3 || strcmp(before.name, known->name) != 0))
+	else if (before.state == VMM_PROCESS_LIVE && known->state == VMM_PROCESS_LIVE && before.cr3 != known->cr3)
 		changed(context, CHANGE_EXEC, known);
 	if (before.state != VMM_PROCESS_EXITED && known->state == VMM_PROCESS_EXITED) {
 		changed(context, CHANGE_EXIT, known);

@@ -18,7 +18,8 @@ struct process {
 	uint32_t tid;       /* of this thread; that of a process's first one is its pid */
 	gva_t kernel_stack; /* top; 0: not known */
 	bool layout_shown;
-	bool was_in_ring3; /* a return to ring 3 was seen */
+	bool other_program; /* not the one that was loaded before the start: its symbols are not known */
+	bool was_in_ring3;  /* a return to ring 3 was seen */
 	char name[VMM_PROCESS_NAME];
 };
 

@@ -63,7 +63,8 @@ static void remove_doubles(struct sharers *sharers)
 
 bool sharer_is_other(const struct process *process, gpa_t cr3)
 {
-	return process->state == VMM_PROCESS_LIVE && !process_is_thread(process) && process->cr3 != 0 && process->cr3 != (cr3 & CR3_ADDRESS);
+	return process->state == VMM_PROCESS_LIVE && !process_is_thread(process) && process->cr3 != 0 &&
+	       process->cr3 != (cr3 & CR3_ADDRESS);
 }
 
 void sharers_find(struct sharers *sharers, const struct guest_ram *ram, const struct process_list *processes, gpa_t cr3,

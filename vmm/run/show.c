@@ -17,6 +17,7 @@ static void show_layout(struct run_cpu *cpu, gpa_t cr3, const struct process *pr
 		.symbols = run->symbols,
 		.processes = &run->tracer.processes,
 		.user_brk = run->boot->user_brk,
+		.other_program = process != NULL && process->other_program,
 		.software_cow = run->tracer.sites.linux_abi,
 		.cr3 = cr3,
 		.pid = process != NULL ? process->pid : 0,

@@ -230,6 +230,16 @@ static void start_event(struct tracer *tracer, const struct cpu_state *state, co
 	event->transition.cr3 = state->cr3;
 }
 
+void tracer_describe(struct tracer *tracer, const struct cpu_state *state, gva_t address, char *text, size_t size)
+{
+	const struct process *thread = tracer_thread(tracer, state);
+
+	if (address < USER_HALF_END && thread != NULL && thread->other_program)
+		snprintf(text, size, "%s", "");
+	else
+		symbols_describe(tracer->symbols, address, text, size);
+}
+
 /* Decodes a system call's arguments and shows the entry. */
 static void show_entry(struct tracer *tracer, const struct cpu_state *state, struct event *event,
 		       struct crossing *crossing)
@@ -238,8 +248,8 @@ static void show_entry(struct tracer *tracer, const struct cpu_state *state, str
 	/* `syscall` and `int n` save the address behind themselves; the name is of the instruction itself. */
 	bool saved_next = out->cause == CAUSE_SYSCALL || out->cause == CAUSE_INT;
 
-	symbols_describe(tracer->symbols, out->rip - (saved_next ? 2 : 0), out->symbol, sizeof(out->symbol));
-	symbols_describe(tracer->symbols, out->target, out->target_symbol, sizeof(out->target_symbol));
+	tracer_describe(tracer, state, out->rip - (saved_next ? 2 : 0), out->symbol, sizeof(out->symbol));
+	tracer_describe(tracer, state, out->target, out->target_symbol, sizeof(out->target_symbol));
 	if (out->has_number && out->name != NULL)
 		crossing->call = system_call_begin(tracer->ram, state->cr3, out->name, out->cause == CAUSE_INT,
 						   out->args, out->rsp);
@@ -403,8 +413,8 @@ static void observe_return(struct tracer *tracer, const struct site *site, const
 	if (is_return_shown(tracer, out, paired ? &entry : NULL)) {
 		if (paired)
 			fill_return_entry(tracer, &entry, state, moment, out);
-		symbols_describe(tracer->symbols, out->rip, out->symbol, sizeof(out->symbol));
-		symbols_describe(tracer->symbols, out->target, out->target_symbol, sizeof(out->target_symbol));
+		tracer_describe(tracer, state, out->rip, out->symbol, sizeof(out->symbol));
+		tracer_describe(tracer, state, out->target, out->target_symbol, sizeof(out->target_symbol));
 		out->depth = crossings_depth(&tracer->crossings, context);
 		tracer->last_seq = stream_emit(tracer->stream, &event);
 		tracer->returns++;

@@ -71,6 +71,9 @@ struct process *tracer_process(struct tracer *tracer, gpa_t cr3);
    if unknown. */
 struct process *tracer_thread(struct tracer *tracer, const struct cpu_state *state);
 
+/* "function+0x10" of an address in the thread that the CPU runs; "": unknown, as in a program that was loaded later. */
+void tracer_describe(struct tracer *tracer, const struct cpu_state *state, gva_t address, char *text, size_t size);
+
 /* Key of that thread in the list of crossings. */
 uint64_t tracer_context(struct tracer *tracer, const struct cpu_state *state);
 
