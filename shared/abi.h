@@ -49,6 +49,10 @@
 
 #define VMM_CPUS_MAX 16
 
+/* Seconds: /proc/uptime at the start, and a kernel's monotonic clock if it agrees: as after a boot that took its time.
+   Programs compute moments that were some minutes ago, and times before 0 are not valid. */
+#define VMM_UPTIME_AT_START 1000
+
 #define VMM_BOOT_REGIONS 32
 #define VMM_PROCESS_NAME 24
 #define VMM_PROCESSES    256

@@ -7,6 +7,8 @@
 
 #include <stdint.h>
 
+#include "abi.h"
+
 #define NANOSECONDS UINT64_C(1000000000) /* in a second */
 #define TICK_NS     UINT64_C(10000000)   /* between two timer interrupts: also how long a process may run on */
 
@@ -14,11 +16,9 @@
 void clock_start(void);
 void clock_stop(void);
 
-/* What clock_now() is at the start of the guest: as after a boot that took its time. A program may compute a moment that
-   was some minutes ago, and times before 0 are not valid. */
-#define CLOCK_AT_START (1000 * NANOSECONDS)
+#define CLOCK_AT_START (VMM_UPTIME_AT_START * NANOSECONDS)
 
-uint64_t clock_now(void);  /* since CLOCK_AT_START before the start of the guest */
+uint64_t clock_now(void);  /* CLOCK_AT_START at the start of the guest */
 uint64_t clock_wall(void); /* since 1970 */
 
 #endif

@@ -52,19 +52,56 @@ static void add_string(struct text *text, const char *string)
 		add(text, string++, 1);
 }
 
-/* Device and number of what is mapped, and from where on. */
-static void add_origin(struct text *text, const struct region *region)
-{
-	static const struct file_identity none;
-	const struct file_identity *identity = region->file != NULL ? &region->file->identity : &none;
+#define HEADERS_MAX  512 /* bytes of an ELF file in which its program headers are looked for */
+#define HEADER_BYTES 56
+#define PT_LOAD      1
 
-	add_number(text, region->file != NULL ? region->offset : 0, 16, 8);
+/* Where in the program's file a region of it lies that the VMM has loaded: the file's headers tell. */
+static uint64_t offset_of_boot_region(struct file *program, const struct space *space, const struct region *region)
+{
+	uint64_t head[HEADERS_MAX / 8], base = 0, result = 0, offset, address;
+	int64_t count = file_read_frame(program, 0, head, sizeof(head));
+	unsigned entries = count >= 64 ? (uint16_t)head[7] : 0; /* e_phnum */
+	bool based = false;
+
+	for (uint64_t at = head[4]; entries > 0 && at % 8 == 0; entries--, at += HEADER_BYTES) { /* e_phoff */
+		const uint64_t *entry = head + at / 8;
+
+		if (at > (uint64_t)count - HEADER_BYTES)
+			break;
+		offset = entry[1] & ~(PAGE_SIZE - 1);
+		address = entry[2] & ~(PAGE_SIZE - 1);
+		if ((uint32_t)entry[0] != PT_LOAD)
+			continue;
+		if (!based)
+			base = space->regions->start - address;
+		based = true;
+		if (base + address <= region->start)
+			result = offset + (region->start - base - address);
+	}
+	return result;
+}
+
+/* Device and number of what is mapped, and from where on. */
+static void add_origin(struct text *text, const struct region *region, const struct space *space)
+{
+	struct file_identity identity = {0};
+	struct file *program = region->file == NULL && region->no_copy ? file_program() : NULL;
+	uint64_t offset = 0;
+
+	if (region->file != NULL) {
+		identity = region->file->identity;
+		offset = region->offset;
+	} else if (program != NULL && mapped_file_identify(program, &identity) == 0) {
+		offset = offset_of_boot_region(program, space, region);
+	}
+	add_number(text, offset, 16, 8);
 	add(text, " ", 1);
-	add_number(text, identity->device >> 8 & 0xfff, 16, 2);
+	add_number(text, identity.device >> 8 & 0xfff, 16, 2);
 	add(text, ":", 1);
-	add_number(text, (identity->device >> 12 & 0xfff00) | (identity->device & 0xff), 16, 2);
+	add_number(text, (identity.device >> 12 & 0xfff00) | (identity.device & 0xff), 16, 2);
 	add(text, " ", 1);
-	add_number(text, identity->number, 10, 1);
+	add_number(text, identity.number, 10, 1);
 	add(text, " ", 1);
 }
 
@@ -72,7 +109,8 @@ static void add_origin(struct text *text, const struct region *region)
 static void add_name(struct text *text, const struct region *region, const struct space *space, uint64_t line,
 		     char *page)
 {
-	bool heap = region->start >= space->brk_start && region->start < space->brk && region->file == NULL;
+	bool heap = region->file == NULL && !region->no_copy && region->start < space->brk &&
+		    region->end > space->brk_start; /* there may be zeros of .bss in it, too */
 	const char *name = region->end == USER_STACK_TOP ? "[stack]" : heap ? "[heap]" : NULL;
 
 	struct file *file = region->file != NULL ? region->file->file : NULL;
@@ -103,7 +141,7 @@ static void add_region(struct text *text, const struct region *region, const str
 	add(text, region->rights & VMM_RIGHT_W ? "w" : "-", 1);
 	add(text, region->rights & VMM_RIGHT_X ? "x" : "-", 1);
 	add(text, region->shared ? "s " : "p ", 2);
-	add_origin(text, region);
+	add_origin(text, region, space);
 	add_name(text, region, space, line, page);
 	add(text, "\n", 1);
 }

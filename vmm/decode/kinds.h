@@ -112,6 +112,7 @@ typedef void put_argument(struct decoder *decoder, uint64_t value, const void *n
 	X(OUT_RUSAGE, OUT, put_rusage, NULL) \
 	X(OUT_WAIT_RUSAGE, OUT, put_wait_rusage, NULL) \
 	X(OUT_STATUS, OUT, put_wait_status, NULL) \
+	X(SIGINFO, IN, put_siginfo, NULL) \
 	X(OUT_SIGINFO, OUT, put_siginfo, NULL) \
 	X(RLIMIT, IN, put_rlimit, NULL) \
 	X(OUT_RLIMIT, OUT, put_rlimit, NULL) \

@@ -7,7 +7,14 @@
 
 #define SA_RESTORER_ 0x4000000
 #define FRAME_MASK   296 /* of uc_sigmask in struct ucontext of x86-64, which lies at rsp when a handler has returned */
+#define SIGILL_      4
+#define SIGTRAP_     5
+#define SIGBUS_      7
+#define SIGFPE_      8
+#define SIGSEGV_     11
 #define SIGCHLD_     17
+#define SI_USER_     0
+#define SI_TKILL_    (-6)
 
 static void put_handler(struct decoder *decoder, uint64_t handler)
 {
@@ -140,14 +147,46 @@ static void put_code(struct decoder *decoder, int32_t number, int32_t code)
 		put(decoder, "%#x", (uint32_t)code);
 }
 
+/* siginfo_t; include/uapi/asm-generic/siginfo.h */
+struct linux_siginfo {
+	int32_t number, error, code, pad;
+	union {
+		struct {
+			int32_t pid;
+			uint32_t uid;
+			union {
+				struct {
+					int32_t status, pad2;
+					int64_t user_time, system_time;
+				};
+				uint64_t value;
+			};
+		};
+		uint64_t address;
+	};
+};
+_Static_assert(sizeof(struct linux_siginfo) == 48, "as far as it is shown");
+
+/* The kernel says why a child ended. */
+static void put_child(struct decoder *decoder, const struct linux_siginfo *info)
+{
+	put(decoder, ", si_pid=%" PRId32 ", si_uid=%" PRIu32 ", si_status=", info->pid, info->uid);
+	if (info->code == 1)
+		put(decoder, "%" PRId32, info->status);
+	else
+		put_signal(decoder, (uint32_t)info->status);
+	put(decoder, ", si_utime=%" PRId64 ", si_stime=%" PRId64, info->user_time, info->system_time);
+}
+
+static bool is_fault(const struct linux_siginfo *info)
+{
+	return info->code > 0 && (info->number == SIGILL_ || info->number == SIGTRAP_ || info->number == SIGBUS_ ||
+				  info->number == SIGFPE_ || info->number == SIGSEGV_);
+}
+
 void put_siginfo(struct decoder *decoder, uint64_t value, const void *names)
 {
-	struct {
-		int32_t number, error, code, pad, pid;
-		uint32_t uid;
-		int32_t status, pad2;
-		int64_t user_time, system_time;
-	} info;
+	struct linux_siginfo info;
 
 	(void)names;
 	if (!fetch_or_null(decoder, value, &info, sizeof(info)))
@@ -160,14 +199,15 @@ void put_siginfo(struct decoder *decoder, uint64_t value, const void *names)
 	put_signal(decoder, (uint32_t)info.number);
 	put(decoder, ", si_code=");
 	put_code(decoder, info.number, info.code);
-	put(decoder, ", si_pid=%" PRId32 ", si_uid=%" PRIu32, info.pid, info.uid);
 	if (info.number == SIGCHLD_ && info.code > 0) {
-		put(decoder, ", si_status=");
-		if (info.code == 1)
-			put(decoder, "%" PRId32, info.status);
-		else
-			put_signal(decoder, (uint32_t)info.status);
-		put(decoder, ", si_utime=%" PRId64 ", si_stime=%" PRId64, info.user_time, info.system_time);
+		put_child(decoder, &info);
+	} else if (is_fault(&info)) {
+		put(decoder, ", si_addr=");
+		put_address(decoder, info.address);
+	} else {
+		put(decoder, ", si_pid=%" PRId32 ", si_uid=%" PRIu32, info.pid, info.uid);
+		if (info.code != SI_USER_ && info.code != SI_TKILL_ && info.value != 0)
+			put(decoder, ", si_int=%" PRId32 ", si_ptr=%#" PRIx64, (int32_t)info.value, info.value);
 	}
 	put(decoder, "}");
 }

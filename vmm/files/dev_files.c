@@ -52,6 +52,8 @@ static const struct row {
 
 #define ROWS (sizeof(rows) / sizeof(rows[0]))
 
+#define DIRECTORY_SIZE (20 * (ROWS + 1)) /* as in Linux's tmpfs, with "." and ".." */
+
 static uint32_t type_of(const struct row *row)
 {
 	return row == rows ? S_IFDIR : row->link != NULL ? S_IFLNK : S_IFCHR;
@@ -95,7 +97,7 @@ static int device_status(const struct node *node, unsigned mask, struct statx *s
 
 	(void)mask;
 	status_fill(node, node->type | rights[node->type >> 12], node->id + 1,
-		    row->link != NULL ? strlen(row->link) : 0, status);
+		    row->link != NULL ? strlen(row->link) : DIRECTORY_SIZE * (node->id == 0), status);
 	status->stx_rdev_major = row->major;
 	status->stx_rdev_minor = row->minor;
 	return 0;

@@ -350,19 +350,19 @@ static bool child_name(struct namespace *names, const char *path, size_t index, 
 	return true;
 }
 
-bool namespace_hides(struct namespace *names, const char *path, const char *name)
+bool namespace_mounted(struct namespace *names, const char *path, const char *name, struct node *node)
 {
 	for (size_t i = 0; i < names->count; i++) {
 		const char *rest = below(names->mounts[i].path, path);
 
-		if (rest != NULL && strcmp(rest, name) == 0)
-			return true;
+		if (rest != NULL && rest[0] != '\0' && strcmp(rest, name) == 0)
+			return namespace_find(names, names->mounts[i].path, node) == 0;
 	}
 	return false;
 }
 
 bool namespace_child(struct namespace *names, const char *path, size_t index, char name[NAME_MAX + 1],
-		     struct node *node, bool *only_if_missing)
+		     struct node *node)
 {
 	char other[NAME_MAX + 1], full[PATH_MAX];
 
@@ -376,10 +376,9 @@ bool namespace_child(struct namespace *names, const char *path, size_t index, ch
 		if (child_name(names, path, i, other) && strcmp(name, other) == 0)
 			return true; /* shown already */
 	strcpy(full, path);
-	*only_if_missing = !namespace_hides(names, path, name);
 	if (path_append(full, name) < 0)
 		return true;
-	if (*only_if_missing)
+	if (namespace_mount_at(names, full) == NULL)
 		make_synthetic(names, full, node);
 	else if (namespace_find(names, full, node) < 0)
 		node->system = NULL;

@@ -54,15 +54,15 @@ int namespace_walk(struct namespace *names, const struct node *start, const char
 void found_release(struct found *found);
 
 /* The mounts, and what leads to them, that are to be seen in the directory at `path`, one by one from `index` on;
-   false: no more. They hide entries of these names: all that are mount roots; those that only lead to one are shown
-   only if the directory has no such name itself (`*only_if_missing`). */
+   false: no more. If the directory has an entry of that name itself, a mount root takes its place, and what only leads
+   to one is not seen. */
 bool namespace_child(struct namespace *names, const char *path, size_t index, char name[NAME_MAX + 1],
-		     struct node *node, bool *only_if_missing);
+		     struct node *node);
 
 /* Does a mount lie below `path`? */
 bool namespace_leads(struct namespace *names, const char *path);
 
-/* Is `name` in the directory at `path` the root of a mount? */
-bool namespace_hides(struct namespace *names, const char *path, const char *name);
+/* Is `name` in the directory at `path` the root of a mount? Then `node` is that root, to be released. */
+bool namespace_mounted(struct namespace *names, const char *path, const char *name, struct node *node);
 
 #endif

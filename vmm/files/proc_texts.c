@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "abi.h"
 #include "namespace.h"
 #include "proc_files.h"
 
@@ -49,6 +50,7 @@ void proc_uptime(struct text *out, const struct proc_context *context, const str
 	(void)process;
 	clock_gettime(CLOCK_BOOTTIME, &now);
 	hundredths = (now.tv_sec - context->start.tv_sec) * 100LL + (now.tv_nsec - context->start.tv_nsec) / 10000000;
+	hundredths += VMM_UPTIME_AT_START * 100LL;
 	text_printf(out, "%lld.%02lld 0.00\n", hundredths / 100, hundredths % 100);
 }
 

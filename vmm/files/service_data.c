@@ -178,14 +178,18 @@ static bool add_record(struct listing *listing, const char *name, uint32_t type,
 	return true;
 }
 
-/* An entry of the file system itself. */
+/* An entry of the file system itself; in the place of one that is a mount point, what is mounted there. */
 static bool add_entry(void *context, const char *name, uint32_t type, uint64_t inode, uint64_t next)
 {
 	struct listing *listing = context;
+	struct statx status;
+	struct node node;
 
-	if (namespace_hides(&listing->service->names, listing->file->path, name)) {
-		listing->offset = next;
-		return true;
+	if (namespace_mounted(&listing->service->names, listing->file->path, name, &node)) {
+		if (node.system->status(&node, STATX_BASIC_STATS, &status) == 0)
+			inode = status.stx_ino;
+		type = node.type;
+		node_release(&node);
 	}
 	return add_record(listing, name, type, inode, next);
 }
@@ -200,20 +204,20 @@ static bool is_missing(const struct file *directory, const char *name)
 	return result == -ENOENT;
 }
 
+/* Mount points, and ways to some, that the file system itself does not have. */
 static void add_mounts(struct listing *listing, struct file *file)
 {
 	uint64_t index = file->past_host ? listing->offset - MERGED : 0;
 	char name[NAME_MAX + 1];
 	struct statx status;
 	struct node node;
-	bool only_if_missing;
 
-	for (; namespace_child(&listing->service->names, file->path, index, name, &node, &only_if_missing); index++) {
+	for (; namespace_child(&listing->service->names, file->path, index, name, &node); index++) {
 		bool going_on = true;
 
 		if (node.system == NULL)
 			continue;
-		if ((!only_if_missing || is_missing(file, name)) &&
+		if (is_missing(file, name) &&
 		    node.system->status(&node, STATX_BASIC_STATS, &status) == 0) {
 			going_on = add_record(listing, name, node.type, status.stx_ino, MERGED + index + 1);
 			file->past_host |= going_on;
