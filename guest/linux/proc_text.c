@@ -82,14 +82,20 @@ static uint64_t offset_of_boot_region(struct file *program, const struct space *
 	return result;
 }
 
+/* Is it of what the VMM has loaded? */
+static bool is_boot_image(const struct region *region)
+{
+	return region->no_copy || region->file == &page_cache_boot_image;
+}
+
 /* Device and number of what is mapped, and from where on. */
 static void add_origin(struct text *text, const struct region *region, const struct space *space)
 {
 	struct file_identity identity = {0};
-	struct file *program = region->file == NULL && region->no_copy ? file_program() : NULL;
+	struct file *program = is_boot_image(region) ? file_program() : NULL;
 	uint64_t offset = 0;
 
-	if (region->file != NULL) {
+	if (region->file != NULL && !is_boot_image(region)) {
 		identity = region->file->identity;
 		offset = region->offset;
 	} else if (program != NULL && mapped_file_identify(program, &identity) == 0) {
@@ -109,13 +115,13 @@ static void add_origin(struct text *text, const struct region *region, const str
 static void add_name(struct text *text, const struct region *region, const struct space *space, uint64_t line,
 		     char *page)
 {
-	bool heap = region->file == NULL && !region->no_copy && region->start < space->brk &&
+	bool heap = region->file == NULL && !is_boot_image(region) && region->start < space->brk &&
 		    region->end > space->brk_start; /* there may be zeros of .bss in it, too */
 	const char *name = region->end == USER_STACK_TOP ? "[stack]" : heap ? "[heap]" : NULL;
 
 	struct file *file = region->file != NULL ? region->file->file : NULL;
 
-	if (region->no_copy && name == NULL) /* what the VMM loaded */
+	if (is_boot_image(region) && name == NULL)
 		file = file_program();
 	if (file != NULL) {
 		int64_t length = file_path(file, page, PAGE_SIZE - 1);
