@@ -108,6 +108,16 @@ CALL(pselect6)
 /* ioctl.c */
 CALL(ioctl)
 
+/* event.c, epoll.c */
+CALL(eventfd)
+CALL(eventfd2)
+CALL(epoll_create)
+CALL(epoll_create1)
+CALL(epoll_ctl)
+CALL(epoll_wait)
+CALL(epoll_pwait)
+CALL(epoll_pwait2)
+
 /* socket.c */
 CALL(socket)
 CALL(socketpair)

@@ -59,6 +59,8 @@
 #define MAX_TRANSFER UINT64_C(0x7ffff000) /* of one call; the rest is left, as in Linux */
 
 struct pipe;
+struct event;
+struct epoll;
 
 enum file_kind {
 	FILE_HOST,     /* the VMM's: `handle` */
@@ -66,6 +68,8 @@ enum file_kind {
 	FILE_PIPE_IN,  /* the end that is written */
 	FILE_TEXT,     /* generated when it was opened: `text` */
 	FILE_SOCKET,   /* nobody is at its other end */
+	FILE_EVENT,    /* eventfd */
+	FILE_EPOLL,    /* a list of files to wait for */
 	FILE_FD_LIST,  /* the directory /proc/self/fd */
 };
 
@@ -75,11 +79,14 @@ struct file {
 	uint32_t flags;    /* O_* as F_GETFL gives them */
 	int32_t handle;    /* FILE_HOST */
 	bool flags_known;  /* of the three of the start: the VMM was asked */
+	bool watched;      /* it may be in a list of epoll */
 	uint32_t vmm_kind; /* FILE_HOST: VMM_FILE_KIND_*; 0: not asked so far */
 	uint64_t offset;
 	union {
 		struct pipe *pipe;
 		struct text *text;
+		struct event *event;
+		struct epoll *epoll;
 	};
 };
 
@@ -137,6 +144,12 @@ int64_t file_write(struct file *file, uint64_t buffer, uint64_t bytes, uint64_t 
 /* lseek of one of the VMM's own descriptors. */
 int64_t file_seek_standard(const struct file *file, int64_t offset, int whence);
 
+/* Has it places, to seek to? */
+static inline bool file_has_offset(const struct file *file)
+{
+	return file->kind == FILE_HOST || file->kind == FILE_TEXT || file->kind == FILE_FD_LIST;
+}
+
 /* What a call that moves data in parts returns after `done` bytes, if the next part gave `result`. */
 int64_t file_moved(uint64_t done, int64_t result);
 
@@ -153,6 +166,31 @@ unsigned pipe_ready(const struct file *file);
 void pipe_close(struct file *file);
 uint64_t pipe_number(const struct file *file);
 uint64_t pipe_waiting(const struct file *file); /* bytes */
+
+/* How often something has changed about a file that one may wait for. */
+uint64_t file_changes(const struct file *file);
+uint64_t pipe_changes(const struct file *file);
+
+/* event.c */
+int64_t event_read(struct file *file, uint64_t buffer, uint64_t bytes, bool wait);
+int64_t event_write(struct file *file, uint64_t buffer, uint64_t bytes);
+unsigned event_ready(const struct file *file);
+uint64_t event_changes(const struct file *file);
+void event_close(struct file *file);
+
+/* epoll.c */
+unsigned epoll_ready(const struct file *file);
+void epoll_close(struct file *file);
+void epoll_forget(const struct file *file); /* its last user has gone */
+
+/* poll.c: what a file is ready for, of the POLL* that are wanted and more. */
+unsigned poll_ready(struct file *file, unsigned wanted);
+
+/* When a timeout of poll ends; negative: never. Has it? One turn of waiting for a change: false: the time has come, or
+   a signal. */
+uint64_t poll_deadline(int64_t milliseconds);
+bool poll_is_over(uint64_t deadline);
+bool poll_wait(uint64_t deadline);
 
 /* poll.c: something about a file has changed that somebody may poll for. */
 void poll_changed(void);

@@ -52,6 +52,8 @@ void file_drop(struct file *file)
 {
 	if (file == NULL || --file->users > 0)
 		return;
+	if (file->watched)
+		epoll_forget(file);
 	switch (file->kind) {
 	case FILE_HOST:
 		request_close(file->handle);
@@ -62,6 +64,12 @@ void file_drop(struct file *file)
 		break;
 	case FILE_TEXT:
 		text_close(file);
+		break;
+	case FILE_EVENT:
+		event_close(file);
+		break;
+	case FILE_EPOLL:
+		epoll_close(file);
 		break;
 	case FILE_SOCKET:
 	case FILE_FD_LIST:

@@ -26,6 +26,25 @@ static int64_t pipe_name(const struct file *file, char *text)
 	return length;
 }
 
+static int64_t other_name(const struct file *file, char *page)
+{
+	static const char *const names[] = {
+		[FILE_SOCKET] = "socket:[1]",
+		[FILE_EVENT] = "anon_inode:[eventfd]",
+		[FILE_EPOLL] = "anon_inode:[eventpoll]",
+		[FILE_TEXT] = "/proc/self/maps",
+		[FILE_FD_LIST] = "/proc/self/fd",
+	};
+	const char *name = names[file->kind];
+	int64_t length = 0;
+
+	while (name[length] != '\0') {
+		page[length] = name[length];
+		length++;
+	}
+	return length;
+}
+
 /* What the link of a file says, in a page; NULL: the root directory. The length or a negative errno. */
 static int64_t name_of(struct file *file, char *page)
 {
@@ -35,7 +54,7 @@ static int64_t name_of(struct file *file, char *page)
 	}
 	if (file->kind == FILE_PIPE_IN || file->kind == FILE_PIPE_OUT)
 		return pipe_name(file, page);
-	return file->kind == FILE_HOST ? file_path(file, page, PAGE_SIZE) : -ENOENT;
+	return file->kind == FILE_HOST ? file_path(file, page, PAGE_SIZE) : other_name(file, page);
 }
 
 /* What does not fit is cut off. */

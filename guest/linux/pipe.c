@@ -11,6 +11,7 @@
 struct pipe {
 	uint64_t number;
 	uint64_t read, written;    /* bytes since the beginning; what lies between waits */
+	uint64_t changes;          /* how many */
 	unsigned readers, writers; /* files, not processes */
 	void *frames[PIPE_FRAMES]; /* NULL: not needed so far */
 };
@@ -24,6 +25,7 @@ static uint64_t least(uint64_t a, uint64_t b)
 
 static void changed(struct pipe *pipe)
 {
+	pipe->changes++;
 	wake(pipe);
 	poll_changed();
 }
@@ -154,6 +156,11 @@ unsigned pipe_ready(const struct file *file)
 uint64_t pipe_number(const struct file *file)
 {
 	return file->pipe->number;
+}
+
+uint64_t pipe_changes(const struct file *file)
+{
+	return file->pipe->changes;
 }
 
 uint64_t pipe_waiting(const struct file *file)

@@ -20,7 +20,7 @@ void poll_changed(void)
 		wake(&poll_channel);
 }
 
-/* What a file is ready for, of what is wanted and more. */
+/* Without the other names of POLLIN and POLLOUT. */
 static unsigned ready_for(struct file *file, unsigned wanted)
 {
 	struct vmm_file_request request = {
@@ -32,6 +32,10 @@ static unsigned ready_for(struct file *file, unsigned wanted)
 
 	if (file->kind == FILE_PIPE_IN || file->kind == FILE_PIPE_OUT)
 		return pipe_ready(file);
+	if (file->kind == FILE_EVENT)
+		return event_ready(file);
+	if (file->kind == FILE_EPOLL)
+		return epoll_ready(file);
 	if (file->kind == FILE_SOCKET)
 		return POLLOUT | POLLHUP;
 	if (file->kind != FILE_HOST)
@@ -53,10 +57,19 @@ static unsigned with_aliases(unsigned ready)
 	return ready | (ready & POLLIN ? POLLRDNORM : 0) | (ready & POLLOUT ? POLLWRNORM : 0);
 }
 
-/* One turn of waiting. False: the time has come, or a signal. */
-static bool wait_for_change(uint64_t deadline)
+unsigned poll_ready(struct file *file, unsigned wanted)
 {
-	if (deadline <= clock_now() || signal_waits())
+	return with_aliases(ready_for(file, without_aliases(wanted)));
+}
+
+bool poll_is_over(uint64_t deadline)
+{
+	return deadline <= clock_now();
+}
+
+bool poll_wait(uint64_t deadline)
+{
+	if (poll_is_over(deadline) || signal_waits())
 		return false;
 	pollers++;
 	sleep_on(&poll_channel, deadline);
@@ -84,8 +97,7 @@ static int64_t look(uint64_t address, uint32_t count)
 		file = entry.fd >= 0 ? file_of(entry.fd) : NULL;
 		entry.ready = 0;
 		if (file != NULL)
-			entry.ready = (uint16_t)(with_aliases(ready_for(file, without_aliases(entry.wanted))) &
-						 (entry.wanted | ALWAYS_TOLD));
+			entry.ready = (uint16_t)(poll_ready(file, entry.wanted) & (entry.wanted | ALWAYS_TOLD));
 		else if (entry.fd >= 0)
 			entry.ready = POLLNVAL;
 		found += entry.ready != 0;
@@ -105,18 +117,18 @@ static int64_t poll(uint64_t address, uint32_t count, uint64_t deadline)
 		return -EFAULT;
 	do
 		found = look(address, count);
-	while (found == 0 && wait_for_change(deadline));
+	while (found == 0 && poll_wait(deadline));
 	return found == 0 && deadline > clock_now() ? interrupted(RESTART_NOHAND) : found;
 }
 
-static uint64_t deadline_in(int64_t milliseconds)
+uint64_t poll_deadline(int64_t milliseconds)
 {
 	return milliseconds < 0 ? NO_DEADLINE : clock_now() + (uint64_t)milliseconds * 1000000;
 }
 
 SYSTEM_CALL(poll, uint64_t address, uint32_t count, int milliseconds)
 {
-	return poll(address, count, deadline_in(milliseconds));
+	return poll(address, count, poll_deadline(milliseconds));
 }
 
 /* What is left of a timeout, to where the caller had it. That it cannot be written there is no error. */
@@ -193,7 +205,7 @@ static int64_t select(int count, const uint64_t addresses[3], uint64_t deadline)
 			return -EFAULT;
 	do
 		found = look_at_sets(&wanted, &ready, count);
-	while (found == 0 && wait_for_change(deadline));
+	while (found == 0 && poll_wait(deadline));
 	if (found < 0)
 		return found;
 	if (found == 0 && deadline > clock_now())

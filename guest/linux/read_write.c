@@ -11,8 +11,18 @@
 
 static const char input_channel; /* readers of the VMM's descriptors sleep on it */
 
+static uint64_t inputs; /* how often there was some */
+
+uint64_t file_changes(const struct file *file)
+{
+	if (file->kind == FILE_PIPE_IN || file->kind == FILE_PIPE_OUT)
+		return pipe_changes(file);
+	return file->kind == FILE_EVENT ? event_changes(file) : inputs;
+}
+
 void files_input_ready(void)
 {
+	inputs++;
 	wake(&input_channel);
 	poll_changed();
 }
@@ -89,10 +99,30 @@ int64_t file_read(struct file *file, uint64_t buffer, uint64_t bytes, uint64_t *
 		return pipe_read(file, buffer, bytes, wait);
 	case FILE_TEXT:
 		return text_read(file, buffer, bytes, offset);
+	case FILE_EVENT:
+		return event_read(file, buffer, bytes, wait);
 	case FILE_SOCKET:
+	case FILE_EPOLL:
 		return -EINVAL;
 	case FILE_FD_LIST:
 		return -EISDIR;
+	default:
+		return -EBADF;
+	}
+}
+
+/* To what the VMM does not know. */
+static int64_t write_own(struct file *file, uint64_t buffer, uint64_t bytes)
+{
+	switch (file->kind) {
+	case FILE_PIPE_IN:
+		return pipe_write(file, buffer, bytes);
+	case FILE_EVENT:
+		return event_write(file, buffer, bytes);
+	case FILE_SOCKET:
+		return -ENOTCONN;
+	case FILE_EPOLL:
+		return -EINVAL;
 	default:
 		return -EBADF;
 	}
@@ -108,10 +138,8 @@ int64_t file_write(struct file *file, uint64_t buffer, uint64_t bytes, uint64_t 
 	};
 	int64_t result;
 
-	if (file->kind == FILE_PIPE_IN)
-		return pipe_write(file, buffer, bytes);
 	if (file->kind != FILE_HOST)
-		return file->kind == FILE_SOCKET ? -ENOTCONN : -EBADF;
+		return write_own(file, buffer, bytes);
 	result = transfer(file, &request, offset);
 	if (result == -EPIPE)
 		signal_send_thread(current(), &(struct signal_info){.signal = SIGPIPE, .code = SI_KERNEL});
@@ -123,9 +151,9 @@ static bool usable(const struct file *file, bool write)
 	return file != NULL && (write ? file_can_write(file) : file_can_read(file));
 }
 
-static bool has_no_offset(const struct file *file)
+static bool is_pipe(const struct file *file)
 {
-	return file->kind == FILE_PIPE_IN || file->kind == FILE_PIPE_OUT || file->kind == FILE_SOCKET;
+	return file->kind == FILE_PIPE_IN || file->kind == FILE_PIPE_OUT;
 }
 
 /* One transfer; `offset` NULL: at the file's own. The file is held meanwhile: while the caller sleeps, another thread
@@ -140,7 +168,7 @@ static int64_t move(struct file *file, uint64_t buffer, uint64_t bytes, uint64_t
 		return -EFAULT;
 	if (bytes > MAX_TRANSFER)
 		bytes = MAX_TRANSFER;
-	if (bytes == 0 && has_no_offset(file))
+	if (bytes == 0 && is_pipe(file))
 		return 0;
 	if (offset == NULL)
 		offset = &file->offset;
@@ -187,7 +215,7 @@ static int64_t move_at(int fd, uint64_t buffer, uint64_t bytes, int64_t offset, 
 
 	if (offset < 0)
 		return -EINVAL;
-	if (file != NULL && has_no_offset(file))
+	if (file != NULL && !file_has_offset(file))
 		return -ESPIPE;
 	return move(file, buffer, bytes, &at, write, true);
 }
@@ -266,7 +294,7 @@ static int64_t move_parts(int fd, uint64_t vectors, int count, uint64_t *offset,
 
 	if (!usable(file, write))
 		return -EBADF;
-	if (offset != NULL && has_no_offset(file))
+	if (offset != NULL && !file_has_offset(file))
 		return -ESPIPE;
 	sum = sum_of_parts(vectors, count);
 	if (sum <= 0)

@@ -55,7 +55,7 @@ SYSTEM_CALL(lseek, int fd, int64_t offset, int whence)
 
 	if (file == NULL || (file->flags & O_PATH))
 		return -EBADF;
-	if (file->kind == FILE_PIPE_IN || file->kind == FILE_PIPE_OUT || file->kind == FILE_SOCKET)
+	if (!file_has_offset(file))
 		return -ESPIPE;
 	if (file->kind == FILE_HOST && file->handle < STANDARD)
 		return file_seek_standard(file, offset, whence);

@@ -29,6 +29,8 @@ static uint32_t mode_of_own(const struct file *file)
 {
 	if (is_pipe(file))
 		return S_IFIFO | 0600;
+	if (file->kind == FILE_EVENT || file->kind == FILE_EPOLL)
+		return 0600; /* of no type */
 	if (file->kind == FILE_SOCKET)
 		return S_IFSOCK | 0777;
 	return file->kind == FILE_FD_LIST ? S_IFDIR | 0500 : S_IFREG | 0444;
