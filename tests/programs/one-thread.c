@@ -10,10 +10,10 @@
 
 static __thread long value = 1;
 
+static const struct timespec moment = {.tv_nsec = 100 * 1000 * 1000};
+
 static void *work(void *argument)
 {
-	static const struct timespec moment = {.tv_nsec = 100 * 1000 * 1000};
-
 	nanosleep(&moment, NULL); /* so that the join has begun to wait */
 	value += (long)argument;
 	return (void *)value;
@@ -22,6 +22,7 @@ static void *work(void *argument)
 static void *end(void *argument)
 {
 	(void)argument;
+	nanosleep(&moment, NULL);
 	printf("the thread ends it all\n");
 	exit(5);
 }

@@ -108,6 +108,8 @@ START_TEST(flags)
 {
 	ck_assert_str_eq(whole("mmap", 0x7000, ARGS(0, 4096, 3, 0x22, -1UL, 0)),
 			 "mmap(NULL, 4096, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS, -1, 0) = 0x7000");
+	ck_assert_str_eq(entry("mmap", ARGS(0, 4096, 1, 0x20, -1UL, 0)),
+			 "mmap(NULL, 4096, PROT_READ, MAP_FILE|MAP_ANONYMOUS, -1, 0)");
 	ck_assert_str_eq(entry("mprotect", ARGS(0x1000, 4096, 0)), "mprotect(0x1000, 4096, PROT_NONE)");
 	ck_assert_str_eq(entry("mprotect", ARGS(0x1000, 4096, 0x101)), "mprotect(0x1000, 4096, PROT_READ|0x100)");
 	ck_assert_str_eq(entry("mprotect", ARGS(0x1000, 4096, 0x100)), "mprotect(0x1000, 4096, 0x100 /* PROT_??? */)");
@@ -120,15 +122,15 @@ START_TEST(strings)
 {
 	uint64_t path = POKE_TEXT(0, "/a/path/that/is/longer/than/thirty-two/characters");
 	uint64_t bytes = POKE_TEXT(0x100, "0123456789012345678901234567890123456789");
-	uint64_t odd = POKE_TEXT(0x200, "\t\n\"\\\0\1\0019\177\377\33[2J");
+	uint64_t odd = POKE_TEXT(0x200, "\t\n\"\\\0\1\0019\0017\377\33[2J");
 
 	ck_assert_str_eq(entry("chdir", ARGS(path)), "chdir(\"/a/path/that/is/longer/than/thirty-two/characters\")");
 	ck_assert_str_eq(entry("write", ARGS(1, bytes, 32)), "write(1, \"01234567890123456789012345678901\", 32)");
 	ck_assert_str_eq(entry("write", ARGS(1, bytes, 33)), "write(1, \"01234567890123456789012345678901\"..., 33)");
 	ck_assert_str_eq(entry("write", ARGS(1, bytes, 0)), "write(1, \"\", 0)");
 	ck_assert_str_eq(entry("write", ARGS(1, 0, 5)), "write(1, NULL, 5)");
-	ck_assert_str_eq(entry("write", ARGS(1, odd, 14)),
-			 "write(1, \"\\t\\n\\\"\\\\\\0\\1\\19\\177\\377\\33[2J\", 14)");
+	ck_assert_str_eq(entry("write", ARGS(1, odd, 15)),
+			 "write(1, \"\\t\\n\\\"\\\\\\0\\1\\19\\0017\\377\\33[2J\", 15)");
 }
 END_TEST
 
@@ -277,6 +279,52 @@ START_TEST(depending)
 }
 END_TEST
 
+START_TEST(sockets)
+{
+	static const uint8_t inet[16] = {2, 0, 0, 80, 127, 0, 0, 1}, inet6[28] = {10, 0, 0, 80, [23] = 1, [24] = 3};
+
+	POKE_TEXT(0, "\1\0/run/it");
+	ck_assert_str_eq(whole("connect", -2, ARGS(3, MEMORY, 110)),
+			 "connect(3, {sa_family=AF_UNIX, sun_path=\"/run/it\"}, 110) = -1 ENOENT (No such file or directory)");
+	ck_assert_str_eq(entry("connect", ARGS(3, MEMORY, 2)), "connect(3, {sa_family=AF_UNIX}, 2)");
+	ck_assert_str_eq(entry("connect", ARGS(3, MEMORY, 1)), "connect(3, 0x1000, 1)");
+	ck_assert_str_eq(entry("connect", ARGS(3, 1, 16)), "connect(3, 0x1, 16)");
+	POKE_TEXT(2, "\0it");
+	ck_assert_str_eq(entry("bind", ARGS(3, MEMORY, 5)), "bind(3, {sa_family=AF_UNIX, sun_path=@\"it\"}, 5)");
+	poke(0, inet, sizeof(inet));
+	ck_assert_str_eq(entry("bind", ARGS(3, MEMORY, 16)),
+			 "bind(3, {sa_family=AF_INET, sin_port=htons(80), sin_addr=inet_addr(\"127.0.0.1\")}, 16)");
+	POKE(0x100, uint32_t, {16});
+	ck_assert_str_eq(whole("getpeername", 0, ARGS(3, MEMORY, MEMORY + 0x100)),
+			 "getpeername(3, {sa_family=AF_INET, sin_port=htons(80), sin_addr=inet_addr(\"127.0.0.1\")}, "
+			 "[16]) = 0");
+	ck_assert_str_eq(entry("getpeername", ARGS(0, MEMORY, MEMORY + 0x100)), "getpeername(0, 0x1000, [16])");
+	poke(0, inet6, sizeof(inet6));
+	ck_assert_str_eq(entry("sendto", ARGS(3, 0, 0, 0x4000, MEMORY, 28)),
+			 "sendto(3, NULL, 0, MSG_NOSIGNAL, {sa_family=AF_INET6, sin6_port=htons(80), "
+			 "sin6_flowinfo=htonl(0), inet_pton(AF_INET6, \"::1\", &sin6_addr), sin6_scope_id=3}, 28)");
+	POKE(0, int, {5});
+	ck_assert_str_eq(entry("setsockopt", ARGS(3, 1, 7, MEMORY, 4)), "setsockopt(3, SOL_SOCKET, SO_SNDBUF, [5], 4)");
+	ck_assert_str_eq(entry("socket", ARGS(2, 1, 6)), "socket(AF_INET, SOCK_STREAM, IPPROTO_TCP)");
+}
+END_TEST
+
+START_TEST(signal_details)
+{
+	POKE(0, int, {12});
+	POKE(8, int, {-1});
+	POKE(16, int, {7});
+	POKE(24, uint64_t, {42});
+	ck_assert_str_eq(entry("rt_sigqueueinfo", ARGS(7, 12, MEMORY)),
+			 "rt_sigqueueinfo(7, SIGUSR2, {si_signo=SIGUSR2, si_code=SI_QUEUE, si_pid=7, si_uid=0, si_int=42, "
+			 "si_ptr=0x2a})");
+	POKE(0, int, {11});
+	POKE(8, int, {1});
+	ck_assert_str_eq(entry("rt_sigqueueinfo", ARGS(7, 11, MEMORY)),
+			 "rt_sigqueueinfo(7, SIGSEGV, {si_signo=SIGSEGV, si_code=0x1, si_addr=0x7})");
+}
+END_TEST
+
 /* After execve, an address means something else: what could not be read before is not read then. */
 START_TEST(execve_replaces_memory)
 {
@@ -352,6 +400,8 @@ Suite *decode_suite(void)
 	tcase_add_test(calls, structures);
 	tcase_add_test(calls, arrays);
 	tcase_add_test(calls, depending);
+	tcase_add_test(calls, sockets);
+	tcase_add_test(calls, signal_details);
 	tcase_add_test(calls, execve_replaces_memory);
 	tcase_add_test(calls, i386);
 	tcase_add_test(robust, unreadable);
