@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/futex.h>
+#include <netinet/in.h>
 #include <poll.h>
 #include <sched.h>
 #include <signal.h>
@@ -29,6 +30,7 @@
 #include <sys/time.h>
 #include <sys/times.h>
 #include <sys/uio.h>
+#include <sys/un.h>
 #include <sys/utsname.h>
 #include <sys/wait.h>
 #include <termios.h>
@@ -427,6 +429,40 @@ static void times_and_system(void)
 	S(SYS_eventfd2, 1, 0);
 }
 
+static void sockets(void)
+{
+	struct sockaddr_un local = {AF_UNIX, "/nonexistent/socket"}, abstract = {AF_UNIX, "\0abstract"};
+	struct sockaddr_in inet = {.sin_family = AF_INET, .sin_port = htons(9), .sin_addr = {htonl(INADDR_LOOPBACK)}};
+	struct sockaddr_in6 inet6 = {.sin6_family = AF_INET6, .sin6_addr = IN6ADDR_LOOPBACK_INIT, .sin6_scope_id = 1};
+	int fd = (int)S(SYS_socket, AF_UNIX, SOCK_STREAM, 0), value = 1, length = sizeof(value), room = 16, none = 0;
+	char buffer[8];
+
+	S(SYS_socket, AF_INET, SOCK_DGRAM, IPPROTO_UDP);
+	S(SYS_socket, AF_INET6, SOCK_STREAM, 99);
+	S(SYS_connect, fd, &local, sizeof(local));
+	S(SYS_connect, fd, &local, 10);
+	S(SYS_connect, fd, &abstract, 11);
+	S(SYS_connect, fd, &local, 2);
+	S(SYS_connect, fd, &local, 1);
+	S(SYS_connect, fd, BAD, 16);
+	S(SYS_connect, fd, &inet, sizeof(inet));
+	S(SYS_connect, fd, &inet6, sizeof(inet6));
+	S(SYS_connect, fd, &(struct sockaddr){.sa_family = 77, .sa_data = "data"}, 8);
+	S(SYS_bind, -1, &inet, 8);
+	S(SYS_getpeername, 0, &inet, &room);
+	S(SYS_getpeername, fd, &inet, NULL);
+	S(SYS_accept, 0, NULL, NULL);
+	S(SYS_accept4, 0, &inet, &room, SOCK_CLOEXEC);
+	S(SYS_sendto, -1, "text", 4, MSG_NOSIGNAL | MSG_DONTWAIT, NULL, 0);
+	S(SYS_sendto, -1, "text", 4, 0, &inet, sizeof(inet));
+	S(SYS_recvfrom, -1, buffer, 8, MSG_PEEK, NULL, NULL);
+	S(SYS_setsockopt, fd, SOL_SOCKET, SO_SNDBUF, &value, sizeof(value));
+	S(SYS_setsockopt, fd, 99, 99, &value, sizeof(value));
+	S(SYS_getsockopt, fd, SOL_SOCKET, SO_ERROR, &value, &length);
+	S(SYS_getsockopt, fd, SOL_SOCKET, SO_TYPE, &value, &length);
+	S(SYS_getsockopt, -1, SOL_SOCKET, SO_TYPE, &value, &none);
+}
+
 int main(void)
 {
 	files();
@@ -435,5 +471,6 @@ int main(void)
 	processes();
 	signals();
 	times_and_system();
+	sockets();
 	return 3;
 }
