@@ -38,6 +38,7 @@ class Run:
     tasks: dict
     first: int
     arguments: bool = True  # whether those of the calls are known
+    seconds: float = 0  # that it took under vmm
 
 
 def find_program(name, build):
@@ -97,7 +98,7 @@ def _status(tasks, first):
     raise ValueError("strace does not say how it ended")
 
 
-def run_native(entry, build, work):
+def run_native(entry, build, work, **_):
     """On Linux, in namespaces of its own, under strace."""
     top = work / "tree"
     prepare_tree(entry, build, top)
@@ -115,18 +116,19 @@ def run_native(entry, build, work):
     return Run(_status(tasks, first), output, error, tree_list.lines(top, now), tasks, first)
 
 
-def run_guest(entry, build, work):
-    """Under vmm."""
+def run_guest(entry, build, work, cpus=1):
+    """Under vmm, with so many virtual CPUs."""
     top = work / "tree"
     prepare_tree(entry, build, top)
     trace = work / "trace.jsonl"
     trace.unlink(missing_ok=True)
     options = ["-f", "json", "-o", str(trace), "-e", "syscall,return", "--layout=never", "--timeout", str(GUEST_SECONDS),
-               "--root", f"{top}:rw"]
+               "--root", f"{top}:rw", "--cpus", str(cpus)]
     for variable in entry.environment:
         options += ["--env", variable]
-    now = time.time()
+    now, start = time.time(), time.monotonic()
     status, output, error = _spawn([*AS_ROOT, str(build / "vmm"), *options, "--", *entry.run], entry, top, GUEST_SECONDS + 10)
+    seconds = time.monotonic() - start
     own = [line for line in error.splitlines() if line.startswith(b"vmm: ")]
     message = b" ".join(own).decode(errors="replace")
     if status in (124, 125, 126) and message:
@@ -135,7 +137,7 @@ def run_guest(entry, build, work):
         raise ValueError(f"vmm wrote no trace; status {status} {message}")
     error = _without(b"vmm: ", error)
     tasks, first, arguments, _ = vmm_trace.read(trace)
-    return Run(status, output, error, tree_list.lines(top, now), tasks, first, arguments)
+    return Run(status, output, error, tree_list.lines(top, now), tasks, first, arguments, seconds)
 
 
 def usable():
