@@ -73,11 +73,14 @@ static void through(void)
 
 int main(int argc, char **argv, char **envp)
 {
+	const struct iovec parts[] = {{block, 3}, {block + 3, 8}};
+
 	(void)argc, (void)argv, (void)envp;
 	without_waiting();
 	full();
 	through();
 	EXPECT(CALL(pipe, ends) == 0);
+	EXPECT(write(ends[1], "abc", 3) == 3 && CALL(readv, ends[0], parts, 2) == 3);
 	EXPECT(CALL(close, ends[0]) == 0 && status_of(write_with_nobody_to_read) == SIGPIPE);
 	return 0;
 }
