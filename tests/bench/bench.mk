@@ -39,6 +39,13 @@ $(B)/bench/loop.elf $(B)/bench/touch.elf $(B)/bench/calls.elf: $(B)/bench/%.elf:
 	@echo "  LINK    $@"
 	$(GUEST_CC) $(GUEST_LINK) -Wl,-T,$< -o $@ $(filter %.o,$^)
 
+$(B)/bench/calls.elf: $(B)/bench/bench_calls.o
+
+$(B)/bench/%.o: tests/bench/%.S guest/guest.mk
+	@mkdir -p $(@D)
+	@echo "  AS      $@"
+	$(GUEST_CC) $(GUEST_USER_FLAGS) -c -o $@ $<
+
 $(B)/bench/%.o: tests/bench/%.c guest/guest.mk
 	@mkdir -p $(@D)
 	@echo "  CC      $@"

@@ -25,6 +25,7 @@
 #include "bench_marks.h"
 #include "boot/boot.h"
 #include "devices/device.h"
+#include "files/file_service.h"
 #include "listing.h"
 #include "run/hypercall.h"
 #include "run/quirks.h"
@@ -70,11 +71,27 @@ static _Noreturn void die(const char *text)
 	exit(125);
 }
 
+static bool open_files(struct counter *counter, const char *path, struct vmm_error *error)
+{
+	struct device_host *host = &counter->devices;
+	const struct file_settings settings = {
+		.ram = &counter->ram,
+		.host = host,
+		.image = path,
+		.image_fd = counter->program.fd,
+		.cpus = 1,
+	};
+
+	host->input = host->output = host->error_output = open("/dev/null", O_RDWR | O_CLOEXEC);
+	host->files = file_service_open(&settings, error);
+	return host->files != NULL;
+}
+
 static void start(struct counter *counter, const char *path, bool quirks)
 {
 	static char *const environment[] = {NULL};
 	char *const arguments[] = {(char *)(uintptr_t)path, NULL};
-	const struct boot_request request = {
+	struct boot_request request = {
 		.kernel = &counter->kernel,
 		.program = &counter->program,
 		.argv = arguments,
@@ -91,15 +108,15 @@ static void start(struct counter *counter, const char *path, bool quirks)
 	if (!quirks)
 		counter->kvm.kind = KVM_KIND_UNKNOWN;
 	if (!guest_ram_open(&counter->ram, MEMORY, &error) || !kvm_create_vm(&counter->kvm, &counter->ram, &error) ||
-	    !vcpu_open(&counter->vcpu, &counter->kvm, 0, &error) ||
-	    !boot_guest(&request, &counter->kvm, &counter->ram, &counter->vcpu, &counter->boot, &error) ||
+	    !vcpu_open(&counter->vcpu, &counter->kvm, 0, &error) || !open_files(counter, path, &error))
+		die(error.text);
+	request.program_handle = file_service_program(counter->devices.files);
+	if (!boot_guest(&request, &counter->kvm, &counter->ram, &counter->vcpu, &counter->boot, &error) ||
 	    !site_table_open(&counter->sites, &counter->kernel, &counter->ram, counter->boot.user_cr3,
 			     TRACE_TRANSITIONS & ~TRACE_INTERRUPT, quirks && quirky_host, &error))
 		die(error.text);
 	if (quirky_host && !quirks)
 		counter->sites.quirks = counter->sites.emulate_syscall = counter->sites.emulate_int = true;
-	counter->devices.input = open("/dev/null", O_RDWR | O_CLOEXEC);
-	counter->devices.output = counter->devices.error_output = counter->devices.input;
 }
 
 /* Before every entry, not only at a change: on some hosts the guest's popfq ends the stepping. */
@@ -322,9 +339,9 @@ static void print(struct counter *counter)
 {
 	static const struct {
 		const char *name;
-		unsigned limit;
+		unsigned parts, limit;
 	} things[BENCH_END] = {
-#define BENCH_ROW(name, text, limit) [BENCH_##name] = {text, limit},
+#define BENCH_ROW(name, text, parts, limit) [BENCH_##name] = {text, parts, limit},
 		BENCH_THINGS(BENCH_ROW)
 #undef BENCH_ROW
 	};
@@ -333,12 +350,13 @@ static void print(struct counter *counter)
 	print_once("exit of the last process", counter->instructions);
 	for (enum bench_thing thing = BENCH_NOTHING + 1; thing < BENCH_END; thing++) {
 		struct rounds *rounds = &counter->rounds[thing];
+		unsigned parts = things[thing].parts;
 
 		if (rounds->done == 0)
 			die("a measurement is missing");
 		qsort(rounds->counts, rounds->done, sizeof(rounds->counts[0]), compare);
-		printf("%s\t%u\t%u\t%u\t%u\n", things[thing].name, things[thing].limit, rounds->counts[0],
-		       rounds->counts[rounds->done / 2], rounds->counts[rounds->done - 1]);
+		printf("%s\t%u\t%u\t%u\t%u\n", things[thing].name, things[thing].limit, rounds->counts[0] / parts,
+		       rounds->counts[rounds->done / 2] / parts, rounds->counts[rounds->done - 1] / parts);
 	}
 	printf("steps\t%u\t%u\n", counter->steps, counter->swallowed);
 }
