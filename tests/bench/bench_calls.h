@@ -7,7 +7,8 @@
 
 #define BENCH_SIGNAL 10 /* SIGUSR1 */
 
-/* vfork, and the child becomes the program at `path`. Its pid, or a negative errno; a failed execve ends it with 127. */
+/* vfork, and the child becomes the program at `path`. Its pid, or a negative errno; a failed execve ends it with 127.
+ */
 long vfork_exec(const char *path, char *const *arguments, char *const *environment);
 
 /* A thread of this process that calls `body`, which must not return. Its tid, or a negative errno. */

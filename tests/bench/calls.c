@@ -11,8 +11,8 @@
 #include "lib/text.h"
 #include "shared/syscalls.h"
 
-#define PAGE    4096
-#define BYTES   4096        /* of a stack, of a list of names */
+#define PAGE        4096
+#define BYTES       4096     /* of a stack, of a list of names */
 #define CALIBRATION 20000000 /* ns */
 
 /* Shared with the children: they measure, too. */

@@ -109,6 +109,17 @@ static bool is_dull(uint64_t number)
 	       number == SYS_pause;
 }
 
+/* Process 1 shall live; the others may kill each other. */
+static bool hits_the_first(bool i386, uint64_t number, const uint64_t *args)
+{
+	bool sends = i386 ? number == I386_SYS_kill || number == I386_SYS_tkill || number == I386_SYS_tgkill ||
+				    number == I386_SYS_rt_sigqueueinfo || number == I386_SYS_rt_tgsigqueueinfo
+			  : number == SYS_tkill || number == SYS_tgkill || number == SYS_rt_sigqueueinfo ||
+				    number == SYS_rt_tgsigqueueinfo;
+
+	return sends && ((int32_t)args[0] <= 1 || (uint32_t)args[1] == 1);
+}
+
 static void make_calls(unsigned count);
 
 static void thread_body(void)
@@ -141,6 +152,7 @@ static void make_calls(unsigned count)
 {
 	for (unsigned i = 0; i < count; i++) {
 		uint64_t number = below(300) == 0 ? random_bits() : below(LINUX_SYSCALLS_END + 4), args[ARGUMENTS];
+		bool i386;
 
 		__atomic_add_fetch(counter, 1, __ATOMIC_RELAXED);
 		if (below(50) == 0)
@@ -153,7 +165,10 @@ static void make_calls(unsigned count)
 			continue;
 		for (unsigned j = 0; j < ARGUMENTS; j++)
 			args[j] = random_argument();
-		if (below(16) == 0)
+		i386 = below(16) == 0;
+		if (hits_the_first(i386, i386 ? (uint32_t)number : number, args))
+			continue;
+		if (i386)
 			int80((long)number, (long)args[0], (long)args[1], (long)args[2]);
 		else
 			syscall6((long)number, (long)args[0], (long)args[1], (long)args[2], (long)args[3],

@@ -284,8 +284,9 @@ START_TEST(sockets)
 	static const uint8_t inet[16] = {2, 0, 0, 80, 127, 0, 0, 1}, inet6[28] = {10, 0, 0, 80, [23] = 1, [24] = 3};
 
 	POKE_TEXT(0, "\1\0/run/it");
-	ck_assert_str_eq(whole("connect", -2, ARGS(3, MEMORY, 110)),
-			 "connect(3, {sa_family=AF_UNIX, sun_path=\"/run/it\"}, 110) = -1 ENOENT (No such file or directory)");
+	ck_assert_str_eq(
+		whole("connect", -2, ARGS(3, MEMORY, 110)),
+		"connect(3, {sa_family=AF_UNIX, sun_path=\"/run/it\"}, 110) = -1 ENOENT (No such file or directory)");
 	ck_assert_str_eq(entry("connect", ARGS(3, MEMORY, 2)), "connect(3, {sa_family=AF_UNIX}, 2)");
 	ck_assert_str_eq(entry("connect", ARGS(3, MEMORY, 1)), "connect(3, 0x1000, 1)");
 	ck_assert_str_eq(entry("connect", ARGS(3, 1, 16)), "connect(3, 0x1, 16)");
@@ -315,9 +316,10 @@ START_TEST(signal_details)
 	POKE(8, int, {-1});
 	POKE(16, int, {7});
 	POKE(24, uint64_t, {42});
-	ck_assert_str_eq(entry("rt_sigqueueinfo", ARGS(7, 12, MEMORY)),
-			 "rt_sigqueueinfo(7, SIGUSR2, {si_signo=SIGUSR2, si_code=SI_QUEUE, si_pid=7, si_uid=0, si_int=42, "
-			 "si_ptr=0x2a})");
+	ck_assert_str_eq(
+		entry("rt_sigqueueinfo", ARGS(7, 12, MEMORY)),
+		"rt_sigqueueinfo(7, SIGUSR2, {si_signo=SIGUSR2, si_code=SI_QUEUE, si_pid=7, si_uid=0, si_int=42, "
+		"si_ptr=0x2a})");
 	POKE(0, int, {11});
 	POKE(8, int, {1});
 	ck_assert_str_eq(entry("rt_sigqueueinfo", ARGS(7, 11, MEMORY)),

@@ -241,13 +241,13 @@ void put_clock(struct decoder *decoder, uint64_t value, const void *names)
 	int32_t clock = (int32_t)value;
 	static const char *const kinds_of_time[] = {"CPUCLOCK_PROF", "CPUCLOCK_VIRT", "CPUCLOCK_SCHED", "3"};
 
-	if (clock >= 0 || ~(clock >> 3) == 0)
+	if (clock >= 0 || (uint32_t)~clock >> 3 == 0)
 		put_named(decoder, (uint32_t)clock, names);
 	else if ((clock & 7) == 3)
-		put(decoder, "FD_TO_CLOCKID(%" PRId32 ")", ~(clock >> 3));
+		put(decoder, "FD_TO_CLOCKID(%" PRIu32 ")", (uint32_t)~clock >> 3);
 	else
-		put(decoder, "MAKE_%s_CPUCLOCK(%" PRId32 ", %s)", clock & 4 ? "THREAD" : "PROCESS", ~(clock >> 3),
-		    kinds_of_time[clock & 3]);
+		put(decoder, "MAKE_%s_CPUCLOCK(%" PRIu32 ", %s)", clock & 4 ? "THREAD" : "PROCESS",
+		    (uint32_t)~clock >> 3, kinds_of_time[clock & 3]);
 }
 
 void put_socket_type(struct decoder *decoder, uint64_t value, const void *names)

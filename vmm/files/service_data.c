@@ -217,8 +217,7 @@ static void add_mounts(struct listing *listing, struct file *file)
 
 		if (node.system == NULL)
 			continue;
-		if (is_missing(file, name) &&
-		    node.system->status(&node, STATX_BASIC_STATS, &status) == 0) {
+		if (is_missing(file, name) && node.system->status(&node, STATX_BASIC_STATS, &status) == 0) {
 			going_on = add_record(listing, name, node.type, status.stx_ino, MERGED + index + 1);
 			file->past_host |= going_on;
 		}
