@@ -7,9 +7,9 @@
  * a two-byte no-op (the cause is not traced). Rules for a site to be evidence:
  *
  *   vmm_entry VECTOR        must be the FIRST instruction of the vector's entry stub: rsp points at what the CPU pushed
- *   vmm_syscall_entry       must be the FIRST instruction at LSTAR: rsp is the user's, rcx and r11 as `syscall` left
- * them vmm_iret                must stand DIRECTLY before `iretq` vmm_sysret              must stand DIRECTLY before
- * `sysretq`
+ *   vmm_syscall_entry       must be the FIRST instruction at LSTAR: rsp is the user's, rcx and r11 as `syscall` left them
+ *   vmm_iret                must stand DIRECTLY before `iretq`
+ *   vmm_sysret              must stand DIRECTLY before `sysretq`
  *
  * Before the first instruction the VMM also *wires* the sites: each vmm_entry becomes the gate of its vector in the
  * ready-made IDT (interrupt gate, with the given DPL and IST), vmm_syscall_entry becomes LSTAR. A kernel that wants to
@@ -19,71 +19,84 @@
 #define SHARED_TRACE_H
 
 /* kinds of record; see struct vmm_site in abi.h */
-#define VMM_SITE_ENTRY         1
-#define VMM_SITE_SYSCALL       2
-#define VMM_SITE_IRET          3
-#define VMM_SITE_SYSRET        4
+#define VMM_SITE_ENTRY 1
+#define VMM_SITE_SYSCALL 2
+#define VMM_SITE_IRET 3
+#define VMM_SITE_SYSRET 4
 #define VMM_SITE_PROCESS_TABLE 16 /* address of a struct vmm_process_table */
-#define VMM_SITE_LINUX_ABI     17 /* system calls have Linux's numbers: the report may name them */
+#define VMM_SITE_LINUX_ABI 17     /* system calls have Linux's numbers: the report may name them */
 
-#define VMM_SITE_CPU_ENTRY 18 /* where CPUs other than the first begin */
+#define VMM_SITE_CPU_ENTRY 18     /* where CPUs other than the first begin */
 
 /* ports of the sites that are not a vector's: 4-byte `out`, where a vector's is of 1 byte */
 #define VMM_PORT_SYSCALL 1
-#define VMM_PORT_IRET    2
-#define VMM_PORT_SYSRET  3
+#define VMM_PORT_IRET 2
+#define VMM_PORT_SYSRET 3
 
 /* `quirk` of a site: wired only on a host that has it, then in place of the plain site of the same vector */
-#define VMM_QUIRK_NONE           0
+#define VMM_QUIRK_NONE 0
 #define VMM_QUIRK_SYSCALL_FAULTS 1 /* `syscall` arrives as #PF, error 0x15, CR2 = LSTAR; rcx and r11 are set */
-#define VMM_QUIRK_INT_IS_UD      2 /* `int n` in ring 3 (n other than 3, 4) arrives as #UD */
+#define VMM_QUIRK_INT_IS_UD 2      /* `int n` in ring 3 (n other than 3, 4) arrives as #UD */
 
 #ifdef __ASSEMBLER__
 
-.macro vmm_site_record kind,
-	vector = 0, dpl = 0, ist = 0, quirk = 0.pushsection.vmm.sites, "",
-	@progbits.balign 8.quad 7700b.byte \kind, \vector, \dpl, \ist, \quirk, 0, 0,
-	0.popsection
-		.endm
+.macro vmm_site_record kind, vector=0, dpl=0, ist=0, quirk=0
+	.pushsection .vmm.sites, "", @progbits
+	.balign 8
+	.quad 7700b
+	.byte \kind, \vector, \dpl, \ist, \quirk, 0, 0, 0
+	.popsection
+.endm
 
-		.macro vmm_entry vector,
-	dpl = 0, ist = 0, quirk = 0 7700 : outb % al,
-	$\vector vmm_site_record VMM_SITE_ENTRY, \vector, \dpl, \ist, \quirk.endm
+.macro vmm_entry vector, dpl=0, ist=0, quirk=0
+7700:	outb %al, $\vector
+	vmm_site_record VMM_SITE_ENTRY, \vector, \dpl, \ist, \quirk
+.endm
 
-										      .macro vmm_syscall_entry 7700
-    : outl % eax,
-	$VMM_PORT_SYSCALL vmm_site_record VMM_SITE_SYSCALL
-			.endm
+.macro vmm_syscall_entry
+7700:	outl %eax, $VMM_PORT_SYSCALL
+	vmm_site_record VMM_SITE_SYSCALL
+.endm
 
-			.macro vmm_iret 7700
-    : outl % eax,
-	$VMM_PORT_IRET vmm_site_record VMM_SITE_IRET
-			.endm
+.macro vmm_iret
+7700:	outl %eax, $VMM_PORT_IRET
+	vmm_site_record VMM_SITE_IRET
+.endm
 
-			.macro vmm_sysret 7700
-    : outl % eax,
-	$VMM_PORT_SYSRET vmm_site_record VMM_SITE_SYSRET
-		.endm
+.macro vmm_sysret
+7700:	outl %eax, $VMM_PORT_SYSRET
+	vmm_site_record VMM_SITE_SYSRET
+.endm
 
-		/* optional: tell the report where the kernel keeps its list of processes (struct vmm_process_table in
-		   abi.h). first=1: the VMM fills in the first entry, for the user program that it has loaded */
-		.macro vmm_process_table symbol,
-	first = 0.pushsection.vmm.sites, "", @progbits.balign 8.quad \symbol.byte VMM_SITE_PROCESS_TABLE, 0, 0, 0,
-	0, \first, 0,
-	0.popsection
-		.endm
+/* optional: tell the report where the kernel keeps its list of processes (struct vmm_process_table in abi.h).
+   first=1: the VMM fills in the first entry, for the user program that it has loaded */
+.macro vmm_process_table symbol, first=0
+	.pushsection .vmm.sites, "", @progbits
+	.balign 8
+	.quad \symbol
+	.byte VMM_SITE_PROCESS_TABLE, 0, 0, 0, 0, \first, 0, 0
+	.popsection
+.endm
 
-		/* optional: system calls follow Linux (x86-64 numbers for `syscall`, i386 numbers for `int 0x80`) */
-		.macro vmm_linux_abi.pushsection.vmm.sites,
-	"", @progbits.balign 8.quad 0.byte VMM_SITE_LINUX_ABI, 0, 0, 0, 0, 0, 0,
-	0.popsection
-		.endm
+/* optional: system calls follow Linux (x86-64 numbers for `syscall`, i386 numbers for `int 0x80`) */
+.macro vmm_linux_abi
+	.pushsection .vmm.sites, "", @progbits
+	.balign 8
+	.quad 0
+	.byte VMM_SITE_LINUX_ABI, 0, 0, 0, 0, 0, 0, 0
+	.popsection
+.endm
 
-		/* optional: with --cpus N, CPUs 1 to N-1 begin at this address, at once and in parallel: ring 0, long
-		   mode, interrupts off, rdi = the CPU's number (also its APIC id), rsp = top of its idle stack
-		   (layout.h), CR3 = kernel_cr3; GDT, IDT and TR loaded, STAR, LSTAR and FMASK set */
-		.macro vmm_cpu_entry symbol.pushsection.vmm.sites,
-	"", @progbits.balign 8.quad \symbol.byte VMM_SITE_CPU_ENTRY, 0, 0, 0, 0, 0, 0, 0.popsection.endm
+/* optional: with --cpus N, CPUs 1 to N-1 begin at this address, at once and in parallel: ring 0, long mode, interrupts
+   off, rdi = the CPU's number (also its APIC id), rsp = top of its idle stack (layout.h), CR3 = kernel_cr3; GDT, IDT and
+   TR loaded, STAR, LSTAR and FMASK set */
+.macro vmm_cpu_entry symbol
+	.pushsection .vmm.sites, "", @progbits
+	.balign 8
+	.quad \symbol
+	.byte VMM_SITE_CPU_ENTRY, 0, 0, 0, 0, 0, 0, 0
+	.popsection
+.endm
 
 #endif
 #endif
