@@ -101,6 +101,14 @@ START_TEST(regular_file)
 	ck_assert_int_eq(read_input(4), 0);
 	ck_assert_int_eq(CALL(SIZE, 0), 10);
 	ck_assert_int_eq(CALL(SIZE, 1), -ESPIPE);
+	ck_assert_int_eq(CALL(SEEK, 0, .mode = SEEK_CUR), 10);
+	ck_assert_int_eq(CALL(SEEK, 0, .offset = 3, .mode = SEEK_SET), 3);
+	ck_assert_int_eq(read_input(1), 1);
+	ck_assert_int_eq(CALL(SEEK, 0, .offset = 2, .mode = SEEK_HOLE), 10);
+	ck_assert_int_eq(CALL(SEEK, 0, .offset = (uint64_t)-1, .mode = SEEK_SET), -EINVAL);
+	ck_assert_int_eq(CALL(SEEK, 0, .mode = SEEK_HOLE + 1), -EINVAL);
+	ck_assert_int_eq(CALL(SEEK, 1, .mode = SEEK_CUR), -ESPIPE);
+	ck_assert_int_eq(CALL(SEEK, 99, .mode = SEEK_CUR), -EBADF);
 	close(files.host.input);
 }
 END_TEST
@@ -114,6 +122,7 @@ START_TEST(writing)
 	ck_assert_int_eq(read(files.output[0], text, sizeof(text)), 6);
 	ck_assert_str_eq(text, "output");
 	ck_assert_int_eq(files_write_text(0, "x"), -EBADF);
+	ck_assert_int_eq(CALL(READ, 1, .buffer = FILE_BUFFER, .bytes = 4), -EBADF); /* not -EAGAIN, for ever */
 	ck_assert_int_eq(files.host.end, GUEST_RUNS);
 	close(files.output[0]);
 	ck_assert_int_eq(files_write_text(1, "x"), -EPIPE);
