@@ -124,12 +124,28 @@ int64_t stat_link_to(const struct file *file, uint64_t buffer, bool extended)
 	return extended ? give_statx(&own, buffer) : give_stat(&own, buffer);
 }
 
-static int64_t stat_file(const struct file *file, uint64_t buffer)
+#define MODE_AT 24 /* of st_mode in struct stat */
+
+/* The VMM's terminal is /dev/tty here, also by its numbers: by these ttyname(3) finds its name. */
+static int64_t stat_host(struct file *file, uint64_t buffer)
 {
 	struct vmm_file_request request = {
 		.operation = VMM_FILE_STAT, .handle = file->handle, .buffer = buffer, .bytes = STAT_BYTES};
+	int64_t result = file_request(&request);
+	uint32_t mode = 0;
 
-	return file->kind == FILE_HOST ? file_request(&request) : stat_own(file, buffer, false);
+	if (result < 0 || file->handle >= STANDARD || copy_from_user(&mode, buffer + MODE_AT, sizeof(mode)) != 0)
+		return result;
+	if ((mode & 0170000) != 0020000 || file_vmm_kind(file) != VMM_FILE_KIND_TERMINAL)
+		return result;
+	request.handle = VMM_FILE_ROOT;
+	request.path = (uint64_t) "/dev/tty";
+	return file_request(&request);
+}
+
+static int64_t stat_file(struct file *file, uint64_t buffer)
+{
+	return file->kind == FILE_HOST ? stat_host(file, buffer) : stat_own(file, buffer, false);
 }
 
 int64_t file_stat(struct file *file, void *buffer)
@@ -190,7 +206,7 @@ bool file_is_mappable(struct file *file)
 
 SYSTEM_CALL(fstat, int fd, uint64_t buffer)
 {
-	const struct file *file = file_of(fd);
+	struct file *file = file_of(fd);
 
 	if (file == NULL)
 		return -EBADF;
