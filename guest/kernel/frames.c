@@ -137,6 +137,28 @@ void frame_drop(phys_t frame)
 		put_into(&used_frames, frame);
 }
 
+/* Written for few instructions: this is most of the end of a process, and of munmap. */
+bool frames_drop_entries(uint64_t *entries, unsigned count)
+{
+	union frame_info *infos = frame_info(0);
+	phys_t ours = boot_info->free_start;
+	bool any = false;
+
+	for (unsigned i = 0; i < count; i++) {
+		phys_t frame = entries[i] & PTE_ADDRESS;
+
+		if (entries[i] == 0)
+			continue;
+		entries[i] = 0;
+		any = true;
+		if (infos[frame >> PAGE_SHIFT].sharers != 0)
+			infos[frame >> PAGE_SHIFT].sharers--;
+		else if (frame >= ours)
+			put_into(&used_frames, frame);
+	}
+	return any;
+}
+
 void frame_drop_zeroed(phys_t frame)
 {
 	frame_info(frame)->groups = 0;

@@ -47,6 +47,9 @@ phys_t frames_take_run(unsigned *count);
 void frame_share(phys_t frame);
 void frame_drop(phys_t frame);
 
+/* frame_drop() of what entries of the last level of page tables map, which become 0. False: there was none. */
+bool frames_drop_entries(uint64_t *entries, unsigned count);
+
 /* As frame_drop, of a frame with one owner who knows that it holds zeros only. */
 void frame_drop_zeroed(phys_t frame);
 

@@ -158,31 +158,24 @@ static __attribute__((noinline)) void free_entry(pte_t *entry, int level)
 	phys_t below = *entry & PTE_ADDRESS;
 
 	*entry = 0;
-	if (level == 1)
-		frame_drop(below);
-	else
-		free_table(phys_to_virt(below), level - 1);
+	free_table(phys_to_virt(below), level - 1);
 }
 
 /* Leaves nothing but zeros in a table, which then needs no filling when it is used again. */
 static void free_table(pte_t *table, int level)
 {
 	uint64_t groups = frame_info(virt_to_phys(table))->groups;
-	union frame_info *infos = frame_info(0);
 
 	for (; groups != 0; groups &= groups - 1) {
 		pte_t *entries = table + lowest_bit(groups) * GROUP;
 
-		for (int i = 0; i < GROUP; i++) {
-			pte_t entry = entries[i];
-
-			if ((entry & PTE_SW_CACHED) && infos[(entry & PTE_ADDRESS) >> PAGE_SHIFT].sharers != 0) {
-				infos[(entry & PTE_ADDRESS) >> PAGE_SHIFT].sharers--; /* most pages of most programs */
-				entries[i] = 0;
-			} else if (entry != 0) {
-				free_entry(&entries[i], level);
-			}
+		if (level == 1) {
+			frames_drop_entries(entries, GROUP);
+			continue;
 		}
+		for (int i = 0; i < GROUP; i++)
+			if (entries[i] != 0)
+				free_entry(&entries[i], level);
 	}
 	frame_drop_zeroed(virt_to_phys(table));
 }
@@ -300,8 +293,14 @@ static void change_table(pte_t *table, int level, uint64_t base, struct change *
 					 last_page >= change->end ? index_of(change->end - 1, level)
 								  : PAGE_TABLE_ENTRIES - 1);
 	for (; groups != 0; groups &= groups - 1) {
-		pte_t *entries = table + lowest_bit(groups) * GROUP;
+		unsigned first = lowest_bit(groups) * GROUP;
+		pte_t *entries = table + first;
 
+		if (level == 1 && change->remove && base + first * PAGE_SIZE >= change->start &&
+		    base + (first + GROUP) * PAGE_SIZE <= change->end) {
+			change->made |= frames_drop_entries(entries, GROUP);
+			continue;
+		}
 		UNROLL_GROUP
 		for (int i = 0; i < GROUP; i++)
 			if (entries[i] != 0)
@@ -363,16 +362,23 @@ bool page_table_move(phys_t root, uint64_t from, uint64_t to, uint64_t bytes)
 	return true;
 }
 
+/* A table whose first page is at `base`; [start, end) lies in what it maps. */
+static void adopt_table(pte_t *table, int level, uint64_t base, uint64_t start, uint64_t end)
+{
+	unsigned first = index_of(start, level), last = index_of(end - 1, level);
+
+	frame_info(virt_to_phys(table))->groups |= groups_between(first, last);
+	for (unsigned i = first; level > 1 && i <= last; i++) {
+		uint64_t low = base + i * entry_span(level), high = low + entry_span(level);
+
+		if (table[i] != 0)
+			adopt_table(table_of(table[i]), level - 1, low, low > start ? low : start,
+				    high < end ? high : end);
+	}
+}
+
 void page_table_adopt(phys_t root, uint64_t start, uint64_t end)
 {
-	for (uint64_t address = start; address < end; address = (address / PAGE_SIZE / GROUP + 1) * GROUP * PAGE_SIZE) {
-		pte_t *table = phys_to_virt(root);
-
-		for (int level = TOP_LEVEL; level > 0; level--) {
-			pte_t *entry = &table[index_of(address, level)];
-
-			page_table_set(entry, *entry);
-			table = table_of(*entry);
-		}
-	}
+	if (start < end)
+		adopt_table(phys_to_virt(root), TOP_LEVEL, 0, start, end);
 }
