@@ -12,6 +12,7 @@ A list has comments (#), and entries: a name at the start of a line, and under i
     without output: REASON   what is not compared, and why: output, tree, calls,
     without NAME...: REASON  or single system calls
     random: PATTERN          a regular expression of what chance decides in the lines of system calls (temporary names)
+    skip HOST: REASON        it does not run there: amd-v, vt-x
     children race: REASON    children end in any order: rt_sigreturn is left out, the results of wait4 are not told apart
 """
 import dataclasses
@@ -29,6 +30,7 @@ class Entry:
     status: int = 0
     environment: list = dataclasses.field(default_factory=list)
     without: dict = dataclasses.field(default_factory=dict)
+    skip: dict = dataclasses.field(default_factory=dict)
     race: str = ""
     random: str = ""
 
@@ -49,6 +51,8 @@ def _set(entry, key, value):
         entry.environment.append(value)
     elif key.startswith("without ") and value:
         entry.without.update((word, value) for word in key.split()[1:])
+    elif key.startswith("skip ") and value:
+        entry.skip[key.removeprefix("skip ")] = value
     elif key == "random":
         entry.random = value
     elif key == "children race" and value:

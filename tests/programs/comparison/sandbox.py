@@ -52,13 +52,18 @@ def find_program(name, build):
     raise Missing(f"{name} is not here: make deps")
 
 
-def prepare_tree(entry, build, top):
-    """Makes the tree `top` afresh: tests/programs/tree, and the programs that the entry names."""
+def prepare_tree(programs, build, top):
+    """Makes the tree `top` afresh: tests/programs/tree, and those programs. The order in which files are made is always
+    the same, because it is that of the listing of a directory in some file systems."""
     shutil.rmtree(top, ignore_errors=True)
-    shutil.copytree(HERE / "tree", top, symlinks=True)
-    for name in ("bin", "dev", "proc", "tmp"):
-        (top / name).mkdir()
-    for name in entry.programs:
+    top.mkdir()
+    files = [path.relative_to(HERE / "tree") for path in (HERE / "tree").rglob("*")]
+    for path in sorted(files + [pathlib.Path(name) for name in ("bin", "dev", "proc", "tmp")]):
+        if (HERE / "tree" / path).is_file():
+            shutil.copyfile(HERE / "tree" / path, top / path)
+        else:
+            (top / path).mkdir()
+    for name in programs:
         shutil.copyfile(find_program(name, build), top / "bin" / name)
     for directory, _, files in os.walk(top, topdown=False):
         for path in [os.path.join(directory, name) for name in files]:
@@ -87,6 +92,14 @@ def _without(prefix, text):
     return b"".join(line for line in text.splitlines(keepends=True) if not line.startswith(prefix))
 
 
+def program_error(status, error):
+    """The error output of a run under vmm without vmm's own lines; ValueError if vmm itself ended the run."""
+    message = b" ".join(line for line in error.splitlines() if line.startswith(b"vmm: ")).decode(errors="replace")
+    if status in (124, 125, 126) and message:
+        raise ValueError(message)
+    return _without(b"vmm: ", error)
+
+
 def _status(tasks, first):
     """The status of the program as a shell would give it."""
     end = tasks[first].items[-1]
@@ -101,7 +114,7 @@ def _status(tasks, first):
 def run_native(entry, build, work, **_):
     """On Linux, in namespaces of its own, under strace."""
     top = work / "tree"
-    prepare_tree(entry, build, top)
+    prepare_tree(entry.programs, build, top)
     log = work / "strace"
     for old in work.glob("strace.*"):
         old.unlink()
@@ -119,7 +132,7 @@ def run_native(entry, build, work, **_):
 def run_guest(entry, build, work, cpus=1):
     """Under vmm, with so many virtual CPUs."""
     top = work / "tree"
-    prepare_tree(entry, build, top)
+    prepare_tree(entry.programs, build, top)
     trace = work / "trace.jsonl"
     trace.unlink(missing_ok=True)
     options = ["-f", "json", "-o", str(trace), "-e", "syscall,return", "--layout=never", "--timeout", str(GUEST_SECONDS),
@@ -129,15 +142,11 @@ def run_guest(entry, build, work, cpus=1):
     now, start = time.time(), time.monotonic()
     status, output, error = _spawn([*AS_ROOT, str(build / "vmm"), *options, "--", *entry.run], entry, top, GUEST_SECONDS + 10)
     seconds = time.monotonic() - start
-    own = [line for line in error.splitlines() if line.startswith(b"vmm: ")]
-    message = b" ".join(own).decode(errors="replace")
-    if status in (124, 125, 126) and message:
-        raise ValueError(message)
+    program = program_error(status, error)
     if not trace.exists():
-        raise ValueError(f"vmm wrote no trace; status {status} {message}")
-    error = _without(b"vmm: ", error)
+        raise ValueError(f"vmm wrote no trace; status {status} {error.decode(errors='replace').strip()}")
     tasks, first, arguments, _ = vmm_trace.read(trace)
-    return Run(status, output, error, tree_list.lines(top, now), tasks, first, arguments, seconds)
+    return Run(status, output, program, tree_list.lines(top, now), tasks, first, arguments, seconds)
 
 
 def usable():
