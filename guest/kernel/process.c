@@ -158,18 +158,30 @@ static void remove_thread(struct process *process, struct thread *thread)
 	process->ticks += thread->ticks;
 }
 
-/* Children of a process that has ended are nobody's: they vanish when they end. */
+/* Who takes the children of a process that has ended: the next one above that has asked for it (prctl(2),
+   PR_SET_CHILD_SUBREAPER); NULL: nobody. */
+static struct process *reaper_of(const struct process *process)
+{
+	struct process *above = process->parent;
+
+	while (above != NULL && !above->linux_state.subreaper)
+		above = above->parent;
+	return above;
+}
+
+/* Children that nobody takes vanish when they end. */
 static void leave_children(struct process *process)
 {
-	struct process *next;
+	struct process *reaper = reaper_of(process), *next;
 
 	for (struct process *child = processes; child != NULL; child = next) {
 		next = child->next;
 		if (child->parent != process)
 			continue;
-		child->parent = NULL;
+		child->parent = reaper;
 		if (child->zombie) {
-			process_reap(child);
+			if (!linux_tell_parent(child))
+				process_reap(child);
 			continue;
 		}
 		thread_publish(child->leader);

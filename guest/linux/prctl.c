@@ -18,6 +18,7 @@
 #define PR_CAPBSET_READ        23
 #define PR_SET_TIMERSLACK      29
 #define PR_GET_TIMERSLACK      30
+#define PR_SET_CHILD_SUBREAPER 36
 #define PR_GET_CHILD_SUBREAPER 37
 #define PR_SET_NO_NEW_PRIVS    38
 #define PR_GET_NO_NEW_PRIVS    39
@@ -95,8 +96,11 @@ SYSTEM_CALL(prctl, int option, uint64_t value, uint64_t third, uint64_t fourth, 
 		return get_name(value);
 	case PR_GET_PDEATHSIG:
 		return put_number(value, state->death_signal);
+	case PR_SET_CHILD_SUBREAPER:
+		state->subreaper = value != 0;
+		return 0;
 	case PR_GET_CHILD_SUBREAPER:
-		return put_number(value, 0);
+		return put_number(value, state->subreaper);
 	case PR_GET_DUMPABLE:
 		return !state->not_dumpable;
 	case PR_GET_NO_NEW_PRIVS:
