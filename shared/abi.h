@@ -180,6 +180,7 @@ _Static_assert(sizeof(struct vmm_process) == 64 && offsetof(struct vmm_process, 
 #define VMM_FILE_CONTROL  24 /* handle, flags: a terminal's ioctl (TCGETS, TCSETS*, TIOCGWINSZ), buffer */
 #define VMM_FILE_SEEK     25 /* handle 0, 1 or 2, offset, mode: SEEK_*: the new offset, which is the host's */
 #define VMM_FILE_FLAGS    26 /* handle 0, 1 or 2: O_ACCMODE, O_APPEND, O_NONBLOCK of the host's file */
+#define VMM_FILE_MKNOD    27 /* handle, path, mode: S_IFREG or S_IFIFO with the rights; -EPERM: another type */
 
 /* `kind` after VMM_FILE_OPEN */
 #define VMM_FILE_KIND_REGULAR   1 /* also a generated text: its offset matters */
@@ -187,6 +188,7 @@ _Static_assert(sizeof(struct vmm_process) == 64 && offsetof(struct vmm_process, 
 #define VMM_FILE_KIND_DEVICE    3 /* /dev/null and the like: always ready, offsets do not matter */
 #define VMM_FILE_KIND_TERMINAL  4 /* of the host */
 #define VMM_FILE_KIND_STREAM    5 /* a pipe or socket of the host */
+#define VMM_FILE_KIND_FIFO      6 /* the handle is of its name only, as with O_PATH: what goes through it is the kernel's */
 /* Names for what only the kernel knows. The result is -EREMOTE, of whatever operation had such a path; the kernel does
    it with what is meant. */
 #define VMM_FILE_KIND_SELF_EXE  16 /* /proc/self/exe */

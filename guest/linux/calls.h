@@ -47,6 +47,8 @@ CALL(copy_file_range)
 /* path.c */
 CALL(mkdir)
 CALL(mkdirat)
+CALL(mknod)
+CALL(mknodat)
 CALL(unlink)
 CALL(unlinkat)
 CALL(rmdir)

@@ -162,6 +162,7 @@ int64_t pipe_wait_for_room(struct file *file, uint64_t needed);
 
 /* Another file of the same pipe, as open of /proc/self/fd/N makes one; NULL: no memory. */
 struct file *pipe_open_again(const struct file *file, uint32_t flags);
+int64_t fifo_open(int32_t handle, uint32_t flags, struct file **file); /* the handle is its; it may have to wait */
 unsigned pipe_ready(const struct file *file);
 void pipe_close(struct file *file);
 uint64_t pipe_number(const struct file *file);

@@ -220,6 +220,8 @@ static int64_t open_request(struct vmm_file_request *request, struct file **file
 
 	if (handle == -EREMOTE)
 		return open_behind(request, file);
+	if (handle >= 0 && request->kind == VMM_FILE_KIND_FIFO && !(request->flags & O_PATH))
+		return fifo_open((int32_t)handle, request->flags, file);
 	return handle < 0 ? handle : new_host_file(request, handle, file);
 }
 

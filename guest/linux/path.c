@@ -5,6 +5,9 @@
 #include "linux/file.h"
 #include "linux/syscall.h"
 
+#define S_IFMT  0170000
+#define S_IFREG 0100000
+
 int64_t file_request_at(struct vmm_file_request *request, int directory)
 {
 	int64_t result = file_start(request, directory);
@@ -60,6 +63,22 @@ SYSTEM_CALL(mkdirat, int directory, uint64_t path, uint32_t mode)
 SYSTEM_CALL(mkdir, uint64_t path, uint32_t mode)
 {
 	return sys_mkdirat(AT_FDCWD, path, mode);
+}
+
+/* Of devices there are those of /dev, and no others. */
+SYSTEM_CALL(mknodat, int directory, uint64_t path, uint32_t mode)
+{
+	uint32_t type = mode & S_IFMT, rights = mode & 07777 & ~(current_process()->linux_state.umask_set ^ 022);
+
+	if (type == 0)
+		type = S_IFREG;
+	return change(&(struct vmm_file_request){.operation = VMM_FILE_MKNOD, .path = path, .mode = type | rights},
+		      directory);
+}
+
+SYSTEM_CALL(mknod, uint64_t path, uint32_t mode)
+{
+	return sys_mknodat(AT_FDCWD, path, mode);
 }
 
 SYSTEM_CALL(unlinkat, int directory, uint64_t path, uint32_t flags)

@@ -14,7 +14,13 @@ struct pipe {
 	uint64_t changes;          /* how many */
 	unsigned readers, writers; /* files, not processes */
 	void *frames[PIPE_FRAMES]; /* NULL: not needed so far */
+	/* of a FIFO: */
+	struct pipe *next; /* in `fifos` */
+	struct file_identity identity;
+	unsigned read_openings, write_openings;
 };
+
+static struct pipe *fifos; /* those that somebody has open */
 
 static struct pool pool = POOL_OF(struct pipe);
 
@@ -168,10 +174,25 @@ uint64_t pipe_waiting(const struct file *file)
 	return file->pipe->written - file->pipe->read;
 }
 
+static void free_pipe(struct pipe *pipe)
+{
+	for (struct pipe **link = &fifos; *link != NULL; link = &(*link)->next)
+		if (*link == pipe) {
+			*link = pipe->next;
+			break;
+		}
+	for (int i = 0; i < PIPE_FRAMES; i++)
+		if (pipe->frames[i] != NULL)
+			frame_drop(virt_to_phys(pipe->frames[i]));
+	pool_put(&pool, pipe);
+}
+
 void pipe_close(struct file *file)
 {
 	struct pipe *pipe = file->pipe;
 
+	if (file->handle > 0)
+		request_close(file->handle);
 	if (file->kind == FILE_PIPE_OUT)
 		pipe->readers--;
 	else
@@ -180,10 +201,7 @@ void pipe_close(struct file *file)
 		changed(pipe);
 		return;
 	}
-	for (int i = 0; i < PIPE_FRAMES; i++)
-		if (pipe->frames[i] != NULL)
-			frame_drop(virt_to_phys(pipe->frames[i]));
-	pool_put(&pool, pipe);
+	free_pipe(pipe);
 }
 
 static struct file *new_end(struct pipe *pipe, enum file_kind kind, uint32_t flags)
@@ -229,6 +247,76 @@ static bool make_pipe(uint32_t flags, struct file *ends[2])
 	if (ends[1] == NULL)
 		file_drop(ends[0]);
 	return ends[1] != NULL;
+}
+
+/* The pipe of a FIFO, which is the same one for all who have it open. NULL: no memory. */
+static struct pipe *find_fifo(const struct file_identity *identity)
+{
+	struct pipe *pipe = fifos;
+
+	while (pipe != NULL && (pipe->identity.device != identity->device || pipe->identity.number != identity->number))
+		pipe = pipe->next;
+	if (pipe != NULL)
+		return pipe;
+	pipe = pool_take(&pool);
+	if (pipe == NULL)
+		return NULL;
+	memset(pipe, 0, sizeof(*pipe));
+	pipe->identity = *identity;
+	pipe->number = identity->number;
+	pipe->next = fifos;
+	fifos = pipe;
+	return pipe;
+}
+
+/* Waits until somebody has opened the other end, even if that one has closed it again since. */
+static int64_t wait_for_other_end(const struct file *file)
+{
+	struct pipe *pipe = file->pipe;
+	bool reads = file->kind == FILE_PIPE_OUT;
+	const unsigned *others = reads ? &pipe->writers : &pipe->readers;
+	const unsigned *openings = reads ? &pipe->write_openings : &pipe->read_openings;
+	unsigned before = *openings;
+
+	if (file->flags & O_NONBLOCK)
+		return reads || *others > 0 ? 0 : -ENXIO;
+	while (*others == 0 && *openings == before) {
+		if (signal_waits())
+			return interrupted(RESTART_SYS);
+		sleep_on(pipe, NO_DEADLINE);
+	}
+	return 0;
+}
+
+/* O_RDWR, which POSIX leaves undefined for FIFOs, is not there: a file is one end of a pipe. */
+int64_t fifo_open(int32_t handle, uint32_t flags, struct file **file)
+{
+	struct file name = {.users = 1, .handle = handle};
+	bool reads = (flags & O_ACCMODE) == O_RDONLY;
+	struct file_identity identity;
+	struct pipe *pipe = NULL;
+	int64_t error = reads || (flags & O_ACCMODE) == O_WRONLY ? mapped_file_identify(&name, &identity) : -EOPNOTSUPP;
+
+	if (error == 0) {
+		pipe = find_fifo(&identity);
+		error = -ENOMEM;
+	}
+	*file = pipe != NULL ? new_end(pipe, reads ? FILE_PIPE_OUT : FILE_PIPE_IN,
+				       (flags & (O_ACCMODE | O_NONBLOCK)) | O_LARGEFILE)
+			     : NULL;
+	if (*file == NULL) {
+		request_close(handle);
+		if (pipe != NULL && pipe->readers + pipe->writers == 0)
+			free_pipe(pipe);
+		return error;
+	}
+	(*file)->handle = handle;
+	++*(reads ? &pipe->read_openings : &pipe->write_openings);
+	changed(pipe);
+	error = wait_for_other_end(*file);
+	if (error != 0)
+		file_drop(*file);
+	return error;
 }
 
 SYSTEM_CALL(pipe2, uint64_t address, uint32_t flags)

@@ -112,7 +112,15 @@ static int64_t give_statx(const struct own *own, uint64_t buffer)
 int64_t stat_own(const struct file *file, uint64_t buffer, bool extended)
 {
 	struct own own = describe(file);
+	struct vmm_file_request of_name = {
+		.operation = extended ? VMM_FILE_STATX : VMM_FILE_STAT,
+		.handle = file->handle,
+		.buffer = buffer,
+		.mode = 0x7ff, /* STATX_BASIC_STATS */
+	};
 
+	if (is_pipe(file) && file->handle > 0) /* a FIFO */
+		return file_request(&of_name);
 	return extended ? give_statx(&own, buffer) : give_stat(&own, buffer);
 }
 

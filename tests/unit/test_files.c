@@ -615,7 +615,7 @@ END_TEST
 /* Requests that lie where nothing may be read or written, and operations that do not exist. */
 START_TEST(wild_requests)
 {
-	static const uint32_t operations[] = {0, 27, 28, 0x7fffffff, 0xffffffff};
+	static const uint32_t operations[] = {0, 28, 29, 0x7fffffff, 0xffffffff};
 	gva_t end = FILE_REQUEST + PAGE_SIZE;
 
 	for (size_t i = 0; i < 5; i++)

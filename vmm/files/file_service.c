@@ -28,6 +28,7 @@ static const struct {
 	[VMM_FILE_SIZE] = {service_size, UNUSED, UNUSED},
 	[VMM_FILE_TRUNCATE] = {service_truncate, OPTIONAL, UNUSED},
 	[VMM_FILE_MKDIR] = {service_mkdir, NEEDED, UNUSED},
+	[VMM_FILE_MKNOD] = {service_mknod, NEEDED, UNUSED},
 	[VMM_FILE_UNLINK] = {service_unlink, NEEDED, UNUSED},
 	[VMM_FILE_RENAME] = {service_rename, NEEDED, NEEDED},
 	[VMM_FILE_LINK] = {service_link, NEEDED, NEEDED},

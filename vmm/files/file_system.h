@@ -83,7 +83,7 @@ struct file_system {
 
 	/* Changes of a directory. */
 	int (*create)(const struct node *parent, const char *name, int flags, mode_t mode, struct file *file);
-	int (*make_directory)(const struct node *parent, const char *name, mode_t mode);
+	int (*make)(const struct node *parent, const char *name, mode_t mode); /* with its type: not symbolic links */
 	int (*remove)(const struct node *parent, const char *name, bool directory);
 	int (*rename)(const struct node *from, const char *name, const struct node *to, const char *new_name,
 		      unsigned flags);

@@ -182,9 +182,11 @@ static int host_change_times(const struct node *node, const struct timespec *tim
 	return utimensat(AT_FDCWD, own_path(node->fd, path), times, 0) < 0 ? -errno : 0;
 }
 
-static int host_make_directory(const struct node *parent, const char *name, mode_t mode)
+static int host_make(const struct node *parent, const char *name, mode_t mode)
 {
-	return mkdirat(parent->fd, name, mode & MODE_ALLOWED) < 0 ? -errno : 0;
+	if (S_ISDIR(mode))
+		return mkdirat(parent->fd, name, mode & MODE_ALLOWED) < 0 ? -errno : 0;
+	return mknodat(parent->fd, name, mode & (S_IFMT | MODE_ALLOWED), 0) < 0 ? -errno : 0;
 }
 
 static int host_remove(const struct node *parent, const char *name, bool directory)
@@ -224,7 +226,7 @@ const struct file_system host_files = {
 	.change_owner = host_change_owner,
 	.change_times = host_change_times,
 	.create = host_create,
-	.make_directory = host_make_directory,
+	.make = host_make,
 	.remove = host_remove,
 	.rename = host_rename,
 	.link = host_link,

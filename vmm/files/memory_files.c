@@ -188,11 +188,11 @@ static int memory_create(const struct node *parent, const char *name, int flags,
 	return result;
 }
 
-static int memory_make_directory(const struct node *parent, const char *name, mode_t mode)
+static int memory_make(const struct node *parent, const char *name, mode_t mode)
 {
 	struct memory_node *node;
 
-	return make(parent, name, S_IFDIR | (mode & 01777), &node);
+	return make(parent, name, S_ISDIR(mode) ? mode & (S_IFMT | 01777) : mode, &node);
 }
 
 static int memory_make_link(const char *text, const struct node *parent, const char *name)
@@ -341,7 +341,7 @@ const struct file_system memory_files = {
 	.change_owner = memory_change_owner,
 	.change_times = memory_change_times,
 	.create = memory_create,
-	.make_directory = memory_make_directory,
+	.make = memory_make,
 	.remove = memory_remove,
 	.rename = memory_rename,
 	.link = memory_link,

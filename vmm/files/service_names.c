@@ -34,8 +34,10 @@ static int check_existing(const struct found *found, int flags)
 		return -EISDIR;
 	if (S_ISSOCK(node->type))
 		return -ENXIO;
+	if (S_ISFIFO(node->type))
+		return 0;
 	if (node->system == &host_files && !S_ISREG(node->type) && !S_ISDIR(node->type))
-		return -EACCES; /* FIFOs and devices of the host stay the host's */
+		return -EACCES; /* devices of the host stay the host's */
 	if (changes && node->mount->read_only && !S_ISCHR(node->type))
 		return -EROFS;
 	return 0;
@@ -48,7 +50,7 @@ static int open_existing(const struct found *found, int flags, struct file *file
 
 	if (result < 0)
 		return result;
-	if (flags & O_PATH)
+	if ((flags & O_PATH) || S_ISFIFO(found->node.type))
 		return node_copy(&found->node, &file->node);
 	return found->node.system->open(&found->node, parent, found->name, flags, file);
 }
@@ -71,6 +73,7 @@ static uint32_t kind_of(const struct node *node)
 {
 	return S_ISDIR(node->type)   ? VMM_FILE_KIND_DIRECTORY
 	       : S_ISCHR(node->type) ? VMM_FILE_KIND_DEVICE
+	       : S_ISFIFO(node->type) ? VMM_FILE_KIND_FIFO
 				     : VMM_FILE_KIND_REGULAR;
 }
 
@@ -92,7 +95,7 @@ static int open_found(struct file_service *service, int flags, mode_t mode, stru
 		return (int)service_remote(service, &file->node);
 	if (result < 0)
 		return result;
-	file->flags = flags;
+	file->flags = S_ISFIFO(file->node.type) ? flags | O_PATH : flags;
 	file->path = strdup(found->path);
 	if (file->path != NULL)
 		return 0;
@@ -154,16 +157,32 @@ static int check_new(const struct found *found, bool possible)
 	return check_writable(&found->parent, possible);
 }
 
-int64_t service_mkdir(struct file_service *service, struct vmm_file_request *request)
+static int64_t make(struct file_service *service, mode_t mode)
 {
 	struct found *found = &service->found;
 	int result = service_walk(service, false);
 
 	if (result == 0)
-		result = check_new(found, found->parent.system != NULL && found->parent.system->make_directory != NULL);
+		result = check_new(found, found->parent.system != NULL && found->parent.system->make != NULL);
+	if (result == 0 && found->slash && !S_ISDIR(mode))
+		result = -ENOENT;
 	if (result < 0)
 		return result;
-	return found->parent.system->make_directory(&found->parent, found->name, request->mode & 07777);
+	return found->parent.system->make(&found->parent, found->name, mode);
+}
+
+int64_t service_mkdir(struct file_service *service, struct vmm_file_request *request)
+{
+	return make(service, S_IFDIR | (request->mode & 07777));
+}
+
+int64_t service_mknod(struct file_service *service, struct vmm_file_request *request)
+{
+	mode_t type = request->mode & S_IFMT;
+
+	if (type != S_IFREG && type != S_IFIFO)
+		return -EPERM;
+	return make(service, type | (request->mode & 07777));
 }
 
 /* Handles of what was there keep it, but its name is gone. */
