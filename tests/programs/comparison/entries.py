@@ -10,7 +10,7 @@ A list has comments (#), and entries: a name at the start of a line, and under i
     status: N                how it ends: a status, or 128 + signal; default 0
     env: NAME=VALUE          one more variable
     without output: REASON   what is not compared, and why: output, tree, calls,
-    without NAME...: REASON  or single system calls
+    without NAME...: REASON  or single system calls; with exit_group also the ends of processes, but for the first
     random: PATTERN          a regular expression of what chance decides in the lines of system calls (temporary names)
     skip HOST: REASON        it does not run there: amd-v, vt-x
     children race: REASON    children end in any order: rt_sigreturn is left out, the results of wait4 are not told apart

@@ -140,7 +140,7 @@ def _is_killed(following):
 def lines(tasks, first, *, without=(), race="", random="", arguments=True):
     """The lines of a recording, task by task, each with the name of its task.
 
-    without: names of calls that are left out; race: not empty: children end in any order;
+    without: names of calls that are left out (with exit_group, the ends of all processes but the first); race: not empty: children end in any order;
     random: a pattern of what chance decides; arguments: show them."""
     labels = label_tasks(tasks, first)
     dropped = set(DROPPED) | set(without) | ({"rt_sigreturn"} if race else set())
@@ -150,7 +150,7 @@ def lines(tasks, first, *, without=(), race="", random="", arguments=True):
         items = task.items if task else []
         for item, following in zip(items, [*items[1:], None]):
             if isinstance(item, End):
-                if not task.thread:
+                if not task.thread and (label == "1" or "exit_group" not in without):
                     result.append(f"{label} +++ {item.how} +++")
             elif isinstance(item, Call) and item.name not in dropped:
                 result.append(f"{label} {_line(item, labels, race, arguments, _is_killed(following))}")
