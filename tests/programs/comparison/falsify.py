@@ -45,8 +45,11 @@ def _one_more_call(run):
 
 
 def _swapped_calls(run):
-    items, at = _first_call(run, lambda call: call.name in ("set_tid_address", "exit_group"))
-    items.insert(max(at - 1, 0), items.pop(at))
+    items = run.tasks[run.first].items
+    places = [at for at, item in enumerate(items) if isinstance(item, Call) and item.name in ("set_tid_address", "exit_group")]
+    if not places or places[0] == 0:
+        raise LookupError("no such call to falsify")
+    items.insert(places[0] - 1, items.pop(places[0]))
 
 
 def _other_end(run):
