@@ -3,6 +3,7 @@
 
 Output, error output, status and files come back; the system calls are held against Linux on this machine's KVM only.
 """
+import os
 import pathlib
 import re
 import shlex
@@ -37,6 +38,11 @@ def _input(entry, payload):
     return entry.stdin_file if entry.stdin_file is not None else "/dev/null"
 
 
+def _of_root(member):
+    member.uid, member.gid, member.uname, member.gname = 0, 0, "", ""
+    return member
+
+
 def _payload(entries, build, payload, cpus):
     """Makes the directory `payload`: what `collect` expects."""
     shutil.rmtree(payload, ignore_errors=True)
@@ -44,7 +50,7 @@ def _payload(entries, build, payload, cpus):
         (payload / name).mkdir(parents=True)
     sandbox.prepare_tree([], build, payload / "tree")
     with tarfile.open(payload / "tree.tar", "w") as archive:
-        archive.add(payload / "tree", "work")
+        archive.add(payload / "tree", "work", filter=_of_root)
     shutil.rmtree(payload / "tree")
     shutil.copyfile(HERE / "collect", payload / "run")
     shutil.copyfile(build / "vmm", payload / "vmm")
@@ -53,19 +59,23 @@ def _payload(entries, build, payload, cpus):
     for path in [payload / "run", payload / "vmm"]:
         path.chmod(0o755)
     for entry in entries:
-        variables = [word for variable in entry.environment for word in ("--env", variable)]
+        options = [*OPTIONS, "--cpus", str(cpus)]
+        for variable in entry.environment:
+            options += ["--env", variable]
         (payload / "entries" / entry.name).write_text(
             f"programs={shlex.quote(' '.join(entry.programs))}\ninput={_input(entry, payload)}\n"
-            f"long_ago={sandbox.LONG_AGO}\nset -- {shlex.join([*OPTIONS, '--cpus', str(cpus), *variables, '--', *entry.run])}\n")
+            f"long_ago={sandbox.LONG_AGO}\nset -- {shlex.join([*options, '--', *entry.run])}\n")
     (payload / "plan").write_text("".join(f"{entry.name}\n" for entry in entries))
 
 
 def _tree(listing, now):
-    """The lines of tree_list for what `listing` of `collect` wrote."""
+    """The lines of tree_list for what `listing` of `collect` wrote. Who is root there is the caller here."""
     links = dict(re.findall(r"^link '(.*)' -> '(.*)'$", listing, re.M))
     sums = {path: digest for digest, path in re.findall(r"^([0-9a-f]{64})  (.*)$", listing, re.M)}
     result = []
-    for mode, owner, size, count, changed, path in re.findall(r"^([0-9a-f]{4}) (\d+:\d+) (\d+) (\d+) (\d+) (.*)$", listing, re.M):
+    for words in re.findall(r"^([0-9a-f]{4}) (\d+:\d+) (\d+) (\d+) (\d+) (.*)$", listing, re.M):
+        mode, owner, size, count, changed, path = words
+        owner = f"{os.geteuid()}:{os.getegid()}" if owner == "0:0" else owner
         content = ""
         if path in links:
             content = tree_list.link(links[path])
@@ -77,13 +87,14 @@ def _tree(listing, now):
 
 def read(name, out):
     """The run of entry `name` from the directory `out` that came back; ValueError if it ended by vmm's own doing."""
+    def part(which):
+        return (out / f"{name}.{which}").read_bytes()
+
     if not (out / f"{name}.tree").exists():
         raise ValueError("was not run")
-    status, output, error, tree, times = ((out / f"{name}.{part}").read_bytes() for part in ("status", "output", "error",
-                                                                                           "tree", "times"))
-    status, (now, start, end) = int(status), times.split()
-    return sandbox.Run(status, output, sandbox.program_error(status, error), _tree(tree.decode(errors="surrogateescape"), int(now)),
-                       {}, 0, seconds=float(end) - float(start))
+    status, (now, start, end) = int(part("status")), part("times").split()
+    return sandbox.Run(status, part("output"), sandbox.program_error(status, part("error")),
+                       _tree(part("tree").decode(errors="surrogateescape"), int(now)), {}, 0, seconds=float(end) - float(start))
 
 
 def boot(host, entries, build, work, cpus):
@@ -91,8 +102,8 @@ def boot(host, entries, build, work, cpus):
     OSError says that the host failed; what ran before that is lost."""
     _payload(entries, build, work / "payload", cpus)
     shutil.rmtree(work / "out", ignore_errors=True)
-    done = subprocess.run([HERE.parent / "hosts/boot", host, work / "payload", work / "out"], capture_output=True, check=False,
-                          stdin=subprocess.DEVNULL)
+    command = [HERE.parent / "hosts/boot", host, work / "payload", work / "out"]
+    done = subprocess.run(command, capture_output=True, check=False, stdin=subprocess.DEVNULL)
     if done.returncode != 0:
         raise OSError((done.stderr + done.stdout).decode(errors="replace").strip())
     return work / "out"
