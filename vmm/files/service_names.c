@@ -71,10 +71,10 @@ static int open_new(const struct found *found, int flags, mode_t mode, struct fi
 
 static uint32_t kind_of(const struct node *node)
 {
-	return S_ISDIR(node->type)   ? VMM_FILE_KIND_DIRECTORY
-	       : S_ISCHR(node->type) ? VMM_FILE_KIND_DEVICE
+	return S_ISDIR(node->type)    ? VMM_FILE_KIND_DIRECTORY
+	       : S_ISCHR(node->type)  ? VMM_FILE_KIND_DEVICE
 	       : S_ISFIFO(node->type) ? VMM_FILE_KIND_FIFO
-				     : VMM_FILE_KIND_REGULAR;
+				      : VMM_FILE_KIND_REGULAR;
 }
 
 static int32_t free_handle(const struct file_service *service)
