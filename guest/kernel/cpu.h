@@ -94,6 +94,15 @@ static inline uint64_t read_tsc(void)
 	return (uint64_t)high << 32 | low;
 }
 
+/* The number of the lowest bit that is set; written out because a compiler may choose tzcnt, which is not baseline. */
+static inline unsigned lowest_bit(uint64_t bits)
+{
+	uint64_t number;
+
+	asm("bsfq %1, %0" : "=r"(number) : "r"(bits) : "cc");
+	return (unsigned)number;
+}
+
 /* Halts until an interrupt has been handled. `sti` takes effect after the next instruction, so none slips in between
    and leaves the CPU asleep: AMD APM vol. 3, "STI". */
 static inline void wait_for_interrupt(void)

@@ -4,6 +4,7 @@
  */
 #include "linux/signal.h"
 
+#include "kernel/cpu.h"
 #include "kernel/memory.h"
 #include "kernel/pool.h"
 #include "kernel/process.h"
@@ -78,13 +79,14 @@ static bool take_from(struct signal_queue *queue, int signal, struct signal_info
 
 bool signal_dequeue(struct thread *thread, uint64_t wanted, struct signal_info *info)
 {
-	struct signal_queue *queues[] = {&thread->linux_state.signals, &thread->process->linux_state.signals};
+	struct signal_queue *own = &thread->linux_state.signals, *common = &thread->process->linux_state.signals;
+	uint64_t pending = (own->pending | common->pending) & wanted;
+	int signal;
 
-	for (int signal = 1; signal <= SIGNALS; signal++)
-		for (int i = 0; i < 2; i++)
-			if (queues[i]->pending & wanted & signal_bit(signal))
-				return take_from(queues[i], signal, info);
-	return false;
+	if (pending == 0)
+		return false;
+	signal = (int)lowest_bit(pending) + 1;
+	return take_from(own->pending & signal_bit(signal) ? own : common, signal, info);
 }
 
 void signal_forget(struct signal_queue *queue, uint64_t signals)

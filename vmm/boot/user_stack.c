@@ -3,7 +3,6 @@
 #include "user_stack.h"
 
 #include <elf.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
@@ -68,18 +67,18 @@ struct strings {
 };
 
 /* What Linux says about this CPU, which is the guest's as well; `cpuid` would be an exit where we are in a virtual
-   machine. (getauxval() does not tell: the C library has put a number of its own there.) */
+   machine. (getauxval() does not tell: the C library has put a number of its own there.) The vector follows the
+   environment that this process began with; we never change that. */
 static uint64_t host_hwcap(void)
 {
-	uint64_t auxv[64][2];
-	int fd = open("/proc/self/auxv", O_RDONLY | O_CLOEXEC);
-	ssize_t bytes = fd >= 0 ? read(fd, auxv, sizeof(auxv)) : -1;
+	char **variable = environ;
+	const uint64_t *pair;
 
-	if (fd >= 0)
-		close(fd);
-	for (size_t i = 0; bytes > 0 && i < (size_t)bytes / sizeof(auxv[0]); i++)
-		if (auxv[i][0] == AT_HWCAP)
-			return auxv[i][1];
+	while (*variable != NULL)
+		variable++;
+	for (pair = (const uint64_t *)(variable + 1); pair[0] != AT_NULL; pair += 2)
+		if (pair[0] == AT_HWCAP)
+			return pair[1];
 	return 0;
 }
 

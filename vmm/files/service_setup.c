@@ -145,7 +145,7 @@ static bool path_in_roots(const struct file_settings *settings, char path[PATH_M
 {
 	char image[PATH_MAX], root[PATH_MAX], full[2 * PATH_MAX];
 
-	if (realpath(settings->image, image) == NULL)
+	if (settings->root_count == 0 || realpath(settings->image, image) == NULL)
 		return false;
 	for (size_t i = 0; i < settings->root_count; i++) {
 		size_t length;
