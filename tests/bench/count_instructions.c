@@ -4,6 +4,8 @@
  * by the CPU: KVM single-steps ring 0 from each entry to its return (KVM_GUESTDBG_SINGLESTEP). Ring 3 runs freely.
  *
  * Usage: count-instructions [--quirks] LISTING PROGRAM       LISTING: of the kernel (listing.h); PROGRAM: calls.elf
+ *        count-instructions --total LISTING PROGRAM [ARG...]  a program of any kind, on the host as it is: prints the
+ *                                                             crossings, and the instructions in all of them and the start
  * Without --quirks the kernel is started as on a host without quirks; where the CPU leaves a `syscall` or `int 0x80`
  * undone, the transition is completed from outside, so that the kernel's usual code runs. With it, its quirk code runs.
  * Prints: thing, limit, smallest, median and largest count of the rounds; tabs between them. The last line is "steps",
@@ -59,6 +61,7 @@ struct counter {
 	gva_t next;            /* the instruction that comes next, while stepping */
 	unsigned instructions; /* in the crossing under way */
 	unsigned boot_instructions;
+	unsigned crossings, total; /* returns so far, and what all took */
 	enum bench_thing thing; /* what is measured */
 	unsigned sum;           /* its instructions so far */
 	unsigned steps, swallowed;
@@ -87,10 +90,10 @@ static bool open_files(struct counter *counter, const char *path, struct vmm_err
 	return host->files != NULL;
 }
 
-static void start(struct counter *counter, const char *path, bool quirks)
+static void start(struct counter *counter, char **arguments, bool quirks)
 {
 	static char *const environment[] = {NULL};
-	char *const arguments[] = {(char *)(uintptr_t)path, NULL};
+	const char *path = arguments[0];
 	struct boot_request request = {
 		.kernel = &counter->kernel,
 		.program = &counter->program,
@@ -227,6 +230,8 @@ static void at_return(struct counter *counter, const struct site *site)
 		walk_read(&counter->ram, counter->state.cr3, counter->state.rsp + 8, &cs, sizeof(cs));
 	if ((cs & 3) == 0)
 		return;
+	counter->crossings++;
+	counter->total += counter->instructions + 1;
 	counter->instructions++; /* the iretq or sysretq itself, which is not stepped */
 	/* Where KVM finishes the `out` at the next entry only, a step called off before is left over and reaches the
 	   guest as a #DB (VT-x). Elsewhere one in ring 3 does (PVM). */
@@ -364,18 +369,22 @@ static void print(struct counter *counter)
 int main(int argc, char **argv)
 {
 	static struct counter counter;
-	bool quirks = false;
+	bool quirks = false, total = false;
 
-	if (argc == 4 && strcmp(argv[1], "--quirks") == 0) {
+	if (argc > 3 && (strcmp(argv[1], "--quirks") == 0 || strcmp(argv[1], "--total") == 0)) {
 		quirks = true;
+		total = strcmp(argv[1], "--total") == 0;
 		argv++;
 		argc--;
 	}
-	if (argc != 3)
-		die("usage: count-instructions [--quirks] LISTING PROGRAM");
+	if (argc < 3)
+		die("usage: count-instructions [--quirks | --total] LISTING PROGRAM [ARG...]");
 	listing_read(&counter.listing, argv[1]);
-	start(&counter, argv[2], quirks);
+	start(&counter, argv + 2, quirks);
 	run(&counter);
-	print(&counter);
+	if (total)
+		printf("%u\t%u\n", counter.crossings, counter.total + counter.instructions);
+	else
+		print(&counter);
 	return 0;
 }
