@@ -48,7 +48,7 @@ struct linux_process {
 	uint8_t death_signal;    /* when the parent ends; 0: none */
 	bool not_dumpable, no_new_privileges;
 	int8_t nice;
-	bool subreaper;          /* orphans below it become its children */
+	bool subreaper;       /* orphans below it become its children */
 	uint64_t child_ticks; /* of children that were waited for */
 };
 

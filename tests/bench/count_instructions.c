@@ -5,12 +5,12 @@
  *
  * Usage: count-instructions [--quirks] LISTING PROGRAM       LISTING: of the kernel (listing.h); PROGRAM: calls.elf
  *        count-instructions --total LISTING PROGRAM [ARG...]  a program of any kind, on the host as it is: prints the
- *                                                             crossings, and the instructions in all of them and the start
- * Without --quirks the kernel is started as on a host without quirks; where the CPU leaves a `syscall` or `int 0x80`
- * undone, the transition is completed from outside, so that the kernel's usual code runs. With it, its quirk code runs.
- * Prints: thing, limit, smallest, median and largest count of the rounds; tabs between them. The last line is "steps",
- * how many there were, and how many of them did two instructions: some hosts swallow the stop after swapgs or fxsave.
- * A step that the listing does not allow ends the program.
+ *                                                             crossings, and the instructions in all of them and the
+ * start Without --quirks the kernel is started as on a host without quirks; where the CPU leaves a `syscall` or `int
+ * 0x80` undone, the transition is completed from outside, so that the kernel's usual code runs. With it, its quirk code
+ * runs. Prints: thing, limit, smallest, median and largest count of the rounds; tabs between them. The last line is
+ * "steps", how many there were, and how many of them did two instructions: some hosts swallow the stop after swapgs or
+ * fxsave. A step that the listing does not allow ends the program.
  *
  * Counted is everything in ring 0 from the trace site of the entry to the iretq or sysretq, both sites and the return
  * included; a repeated string instruction counts once. Timer interrupts are left out.
@@ -62,8 +62,8 @@ struct counter {
 	unsigned instructions; /* in the crossing under way */
 	unsigned boot_instructions;
 	unsigned crossings, total; /* returns so far, and what all took */
-	enum bench_thing thing; /* what is measured */
-	unsigned sum;           /* its instructions so far */
+	enum bench_thing thing;    /* what is measured */
+	unsigned sum;              /* its instructions so far */
 	unsigned steps, swallowed;
 	struct rounds rounds[BENCH_END];
 };

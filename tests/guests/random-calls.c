@@ -113,9 +113,9 @@ static bool is_dull(uint64_t number)
 static bool hits_the_first(bool i386, uint64_t number, const uint64_t *args)
 {
 	bool sends = i386 ? number == I386_SYS_kill || number == I386_SYS_tkill || number == I386_SYS_tgkill ||
-				    number == I386_SYS_rt_sigqueueinfo || number == I386_SYS_rt_tgsigqueueinfo
+				     number == I386_SYS_rt_sigqueueinfo || number == I386_SYS_rt_tgsigqueueinfo
 			  : number == SYS_tkill || number == SYS_tgkill || number == SYS_rt_sigqueueinfo ||
-				    number == SYS_rt_tgsigqueueinfo;
+				     number == SYS_rt_tgsigqueueinfo;
 
 	return sends && ((int32_t)args[0] <= 1 || (uint32_t)args[1] == 1);
 }

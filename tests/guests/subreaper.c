@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * subreaper.c: who has asked for it (prctl, PR_SET_CHILD_SUBREAPER) gets the children of its children when those end, alive
- * or dead, and their status.
- * Transitions: prctl; clone, wait4 for the child, wait4 for its child, which outlives it, wait4 = -ECHILD.
+ * subreaper.c: who has asked for it (prctl, PR_SET_CHILD_SUBREAPER) gets the children of its children when those end,
+ * alive or dead, and their status. Transitions: prctl; clone, wait4 for the child, wait4 for its child, which outlives
+ * it, wait4 = -ECHILD.
  */
 #include "test.h"
 

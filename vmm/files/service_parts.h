@@ -59,9 +59,9 @@ int service_get(struct file_service *service, gva_t gva, void *bytes, uint64_t c
 /* The operations; results as in abi.h. */
 typedef int64_t service_operation(struct file_service *service, struct vmm_file_request *request);
 
-service_operation service_open, service_mkdir, service_mknod, service_unlink, service_rename, service_link, service_symlink,
-	service_readlink, service_access, service_truncate, service_chmod, service_chown, service_utimens, service_stat,
-	service_statx, service_statfs;
+service_operation service_open, service_mkdir, service_mknod, service_unlink, service_rename, service_link,
+	service_symlink, service_readlink, service_access, service_truncate, service_chmod, service_chown,
+	service_utimens, service_stat, service_statx, service_statfs;
 service_operation service_close, service_read, service_write, service_getdents, service_size, service_sync,
 	service_path, service_poll, service_control, service_seek, service_flags;
 
