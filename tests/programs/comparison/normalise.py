@@ -7,6 +7,7 @@
 - the arguments of a call that never returned, as its thread was ended by SIGKILL or by another one: strace itself is
   not sure of them.
 - an interrupted call: whether it says EINTR or one of the kernel's ERESTART values is seen by strace only.
+- a fork that a signal interrupts (ERESTARTNOINTR): it begins again, and is there once more.
 - the result of a call on whose way back a signal's default action ends the process: strace sees it, ring 3 does not.
 """
 import re
@@ -152,6 +153,6 @@ def lines(tasks, first, *, without=(), race="", random="", arguments=True):
             if isinstance(item, End):
                 if not task.thread and (label == "1" or "exit_group" not in without):
                     result.append(f"{label} +++ {item.how} +++")
-            elif isinstance(item, Call) and item.name not in dropped:
+            elif item.name not in dropped and not (item.name in FORKS and item.result == "? ERESTARTNOINTR"):
                 result.append(f"{label} {_line(item, labels, race, arguments, _is_killed(following))}")
     return [re.sub(random, "*", line) for line in result] if random else result
