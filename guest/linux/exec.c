@@ -44,8 +44,9 @@ int64_t exec_open(int directory, const char *path, uint32_t flags, struct file *
 	*file = NULL;
 	*mapped = NULL;
 	if (*path != '\0') {
-		error = file_open_path(directory, 0, path, O_RDONLY | (flags & AT_SYMLINK_NOFOLLOW ? O_NOFOLLOW : 0),
-				       file);
+		/* O_NONBLOCK: it may turn out to be a FIFO */
+		error = file_open_path(directory, 0, path,
+				       O_RDONLY | O_NONBLOCK | (flags & AT_SYMLINK_NOFOLLOW ? O_NOFOLLOW : 0), file);
 	} else {
 		*file = file_of(directory);
 		if (*file == NULL)
@@ -54,7 +55,7 @@ int64_t exec_open(int directory, const char *path, uint32_t flags, struct file *
 	}
 	if (error != 0)
 		return error;
-	error = mapped_file_identify(*file, &identity);
+	error = file_is_mappable(*file) ? mapped_file_identify(*file, &identity) : -EACCES;
 	if (error == 0 && ((identity.mode & S_IFMT) != S_IFREG || !(identity.mode & 0111)))
 		error = -EACCES;
 	*mapped = error == 0 ? mapped_file_of(*file, &identity) : NULL;

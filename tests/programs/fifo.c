@@ -75,6 +75,7 @@ int main(void)
 		SAY("mkfifo", mkfifo(paths[i], 0666));
 		SAY("mkfifo", mkfifo(paths[i], 0666));
 		show(paths[i]);
+		SAY("execve", execl(paths[i], paths[i], (char *)NULL));
 		read_from_child(paths[i]);
 		read_from_child(paths[i]);
 		without_waiting(paths[i]);
