@@ -114,7 +114,7 @@ const struct probe probes[] = {
 	 "a kernel must not use them on itself; ours does not"},
 	{INSTRUCTIONS, "fxsave in ring 0", USEFUL, probe_instruction, &fxsave, NULL},
 	{INSTRUCTIONS, "xsave in ring 0", USEFUL, probe_instruction, &xsave,
-	 "a kernel has to use fxsave, as ours does"},
+	 "a kernel has to use fxsave, or hypercall fpu, as ours does"},
 	{INSTRUCTIONS, "SSE arithmetic in ring 0", USEFUL, probe_instruction, &sse, USES_GENERAL_REGISTERS},
 	{INSTRUCTIONS, "popcnt in ring 0", USEFUL, probe_instruction, &popcnt, USES_PLAIN_X86_64},
 	{INSTRUCTIONS, "lzcnt in ring 0", USEFUL, probe_instruction, &lzcnt, USES_PLAIN_X86_64},
