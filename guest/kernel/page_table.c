@@ -10,6 +10,7 @@
 #include <stddef.h>
 
 #include "boot_info.h"
+#include "cpu.h"
 #include "layout.h"
 
 #define TOP_LEVEL 4
@@ -42,15 +43,6 @@ static uint64_t entry_span(int level)
 static pte_t *table_of(pte_t entry)
 {
 	return phys_to_virt(entry & PTE_ADDRESS);
-}
-
-/* The number of the lowest bit that is set; written out because a compiler may choose tzcnt, which is not baseline. */
-static unsigned lowest_bit(uint64_t bits)
-{
-	uint64_t number;
-
-	asm("bsfq %1, %0" : "=r"(number) : "r"(bits) : "cc");
-	return (unsigned)number;
 }
 
 /* The group bits of the entries from `first` to `last`. */
