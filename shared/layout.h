@@ -10,7 +10,7 @@
  *   0x0000800000000000  ---- end of the user half; the hole: no address here is canonical ----
  *   0xffff800000000000  ---- kernel half ---- (slot 256 stays empty: one KVM host cannot use it)
  *   0xffff888000000000  DIRECT_MAP: all guest RAM, 2 MiB pages, rw-
- *   0xffffc90000000000  KERNEL_STACKS: one slot a process, a guard under each
+ *   0xffffc90000000000  KERNEL_STACKS: one slot a thread, a guard under each
  *   0xfffffe0000000000  CPU_AREA: boot information, then per CPU: GDT, IDT, TSS, the stacks of #DF and NMI
  *   0xffffffff80000000  KERNEL_BASE: the kernel's own image
  */

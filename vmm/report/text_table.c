@@ -35,8 +35,8 @@ static void text_titles(struct text_line *line, struct text_state *state)
 	line_end(line);
 	line_color(line, COLOR_BOLD);
 	line_right(line, COLUMN_TIME_END, "TIME/us");
-	line_right(line, COLUMN_PID_END, state->many_cpus ? "CPU:PID" : "PID");
-	line_to(line, COLUMN_RING);
+	line_right(line, COLUMN_PID_END, state->many_cpus ? "C:PID" : "PID");
+	line_gap(line, COLUMN_RING);
 	line_printf(line, "RING");
 	line_to(line, COLUMN_EVENT);
 	line_printf(line, "EVENT");
