@@ -17,7 +17,7 @@ static int64_t slept(int64_t ns)
 
 int main(int argc, char **argv, char **envp)
 {
-	static const int delays[] = {120, 40, 80}; /* ms */
+	static const int delays[] = {700, 100, 400}; /* ms */
 	volatile int *order = (volatile int *)map(PAGE_SIZE, PROT_RW, MAP_SHARED);
 	long children[3];
 
