@@ -56,13 +56,26 @@ static struct decode_call make_call(const char *name, const uint64_t args[6])
 	return call;
 }
 
+/* What does not fit is cut off. */
+static void append(const char *more)
+{
+	size_t used = strlen(text);
+
+	snprintf(text + used, sizeof(text) - used, "%s", more);
+}
+
 static const char *joined(const char *name)
 {
-	size_t used = (size_t)snprintf(text, sizeof(text), "%s(", name);
-
-	for (unsigned i = 0; i < decoded.count; i++)
-		used += (size_t)snprintf(text + used, sizeof(text) - used, "%s%s", i > 0 ? ", " : "", decoded.args[i]);
-	snprintf(text + used, sizeof(text) - used, ")%s%s", decoded.result[0] != '\0' ? " = " : "", decoded.result);
+	text[0] = '\0';
+	append(name);
+	append("(");
+	for (unsigned i = 0; i < decoded.count; i++) {
+		append(i > 0 ? ", " : "");
+		append(decoded.args[i]);
+	}
+	append(")");
+	append(decoded.result[0] != '\0' ? " = " : "");
+	append(decoded.result);
 	return text;
 }
 

@@ -451,7 +451,8 @@ START_TEST(extremes)
 		"\"args\":[\"0xffffffffffffffff\",\"0xffffffffffffffff\",\"0xffffffffffffffff\","
 		"\"0xffffffffffffffff\",\"0xffffffffffffffff\",\"0xffffffffffffffff\"]"); /* never more than six */
 	free(text);
-	event.transition.is_return = event.transition.has_entry = event.transition.has_result = true;
+	event.transition.is_return = event.transition.has_entry = event.transition.has_result =
+		event.transition.handler = true;
 	event.transition.entry_cause = (enum cause)99;
 	event.transition.entry_name = NULL;
 	event.transition.result = INT64_MIN;
