@@ -21,7 +21,7 @@
  * the rights of ring 0; a bad one gives -EFAULT. An unknown number gives -ENOSYS. Works from ring 0 only (IOPL is 0).
  */
 #define VMM_PORT_HYPERCALL          0x0e00
-#define VMM_HYPERCALL_EXIT          1 /* (code, signal): the guest is done; code 0-255, signal 0 or what killed it */
+#define VMM_HYPERCALL_EXIT          1 /* (code, signal, 1: no memory was left): the guest is done; code 0-255, signal 0 or what killed it */
 #define VMM_HYPERCALL_CONSOLE_WRITE 2 /* (fd 1 or 2, pointer, bytes): to the VMM's standard output or error */
 #define VMM_HYPERCALL_CONSOLE_READ  3 /* (0, pointer, bytes): from the VMM's standard input; 0 at its end */
 #define VMM_HYPERCALL_PANIC         4 /* (0, pointer, bytes): the kernel gives up; the text says why */
@@ -46,6 +46,7 @@
 #define VMM_HOST_INPUT     1 /* a file on which VMM_FILE_READ gave -EAGAIN, or VMM_FILE_POLL found nothing, is ready */
 #define VMM_HOST_INTERRUPT 2 /* the interrupt key: SIGINT for the foreground processes */
 #define VMM_HOST_RESIZED   4 /* the terminal has another size */
+#define VMM_HOST_QUIT      8 /* the quit key: SIGQUIT for the foreground processes */
 
 #define VMM_CPUS_MAX 16
 

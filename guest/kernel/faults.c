@@ -41,14 +41,16 @@ void page_fault(struct trap_frame *frame, uint64_t address)
 	result = space_fault(current_space(), address, error);
 	if (result == FAULT_RESOLVED)
 		return;
-	if (result == FAULT_NO_MEMORY)
+	if (result == FAULT_NO_MEMORY) {
+		current_process()->no_memory = true;
 		signal_send(current_process(), SIGKILL);
-	else if (fixup == 0)
+	} else if (fixup == 0) {
 		fault_signal(frame, VECTOR_PF, result == FAULT_PAST_FILE ? SIGBUS : SIGSEGV,
 			     result == FAULT_PAST_FILE   ? BUS_ADRERR
 			     : result == FAULT_NO_REGION ? SEGV_MAPERR
 							 : SEGV_ACCERR,
 			     address);
+	}
 	if (fixup != 0)
 		frame->rip = fixup;
 }

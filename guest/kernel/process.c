@@ -223,7 +223,7 @@ static void end_process(struct process *process)
 /* The end of the guest: with its first process. */
 static _Noreturn void end_guest(int status)
 {
-	hypercall(VMM_HYPERCALL_EXIT, status >> 8 & 0xff, status & 0x7f, 0);
+	hypercall(VMM_HYPERCALL_EXIT, status >> 8 & 0xff, status & 0x7f, init.no_memory);
 	panic("the VMM runs a guest that has ended");
 }
 

@@ -13,6 +13,7 @@ struct process {
 	bool zombie;            /* all threads have ended; nobody has asked for the status yet */
 	bool ending;            /* all threads are to end, with `status` */
 	int status;             /* as wait4 gives it */
+	bool no_memory;         /* a fault found none: SIGKILL is on its way */
 	int end_signal;         /* to the parent, at the end */
 	struct process *next;   /* in the list of all */
 	struct process *parent; /* NULL: nobody will ask for its status */

@@ -75,6 +75,8 @@ void linux_host_events(uint64_t events)
 {
 	if (events & VMM_HOST_INTERRUPT)
 		signal_send_group(terminal_foreground(), &(struct signal_info){.signal = SIGINT, .code = SI_KERNEL});
+	if (events & VMM_HOST_QUIT)
+		signal_send_group(terminal_foreground(), &(struct signal_info){.signal = SIGQUIT, .code = SI_KERNEL});
 	if (events & VMM_HOST_RESIZED)
 		signal_send_group(terminal_foreground(), &(struct signal_info){.signal = SIGWINCH, .code = SI_KERNEL});
 	if (events & VMM_HOST_INPUT)

@@ -11,6 +11,7 @@
 #include "kernel/thread.h"
 
 #define SIGINT    2
+#define SIGQUIT   3
 #define SIGILL    4
 #define SIGTRAP   5
 #define SIGABRT   6

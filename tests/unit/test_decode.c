@@ -336,7 +336,7 @@ START_TEST(signal_details)
 	POKE(0, int, {11});
 	POKE(8, int, {1});
 	ck_assert_str_eq(entry("rt_sigqueueinfo", ARGS(7, 11, MEMORY)),
-			 "rt_sigqueueinfo(7, SIGSEGV, {si_signo=SIGSEGV, si_code=0x1, si_addr=0x7})");
+			 "rt_sigqueueinfo(7, SIGSEGV, {si_signo=SIGSEGV, si_code=SEGV_MAPERR, si_addr=0x7})");
 }
 END_TEST
 

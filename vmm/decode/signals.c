@@ -15,6 +15,7 @@
 #define SIGCHLD_     17
 #define SI_USER_     0
 #define SI_TKILL_    (-6)
+#define SI_KERNEL_   0x80
 
 static void put_handler(struct decoder *decoder, uint64_t handler)
 {
@@ -131,13 +132,35 @@ void put_wait_rusage(struct decoder *decoder, uint64_t value, const void *names)
 		put_address(decoder, value);
 }
 
-/* si_code of a signal that somebody sent */
+/* si_code of a fault; NULL: not known */
+static const char *fault_code(int32_t number, int32_t code)
+{
+	static const struct {
+		int32_t number, code;
+		const char *name;
+	} codes[] = {
+		{SIGSEGV_, 1, "SEGV_MAPERR"}, {SIGSEGV_, 2, "SEGV_ACCERR"}, {SIGBUS_, 1, "BUS_ADRALN"},
+		{SIGBUS_, 2, "BUS_ADRERR"},   {SIGBUS_, 3, "BUS_OBJERR"},   {SIGFPE_, 1, "FPE_INTDIV"},
+		{SIGFPE_, 2, "FPE_INTOVF"},   {SIGFPE_, 3, "FPE_FLTDIV"},   {SIGFPE_, 4, "FPE_FLTOVF"},
+		{SIGFPE_, 7, "FPE_FLTINV"},   {SIGILL_, 1, "ILL_ILLOPC"},   {SIGILL_, 2, "ILL_ILLOPN"},
+		{SIGTRAP_, 1, "TRAP_BRKPT"},  {SIGTRAP_, 2, "TRAP_TRACE"},
+	};
+
+	for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++)
+		if (codes[i].number == number && codes[i].code == code)
+			return codes[i].name;
+	return NULL;
+}
+
+/* si_code */
 static void put_code(struct decoder *decoder, int32_t number, int32_t code)
 {
 	static const char *const sent[] = {"SI_USER",    "SI_QUEUE", "SI_TIMER", "SI_MESGQ",
 					   "SI_ASYNCIO", "SI_SIGIO", "SI_TKILL"};
 
-	if (number == SIGCHLD_ && code > 0)
+	if (fault_code(number, code) != NULL)
+		put(decoder, "%s", fault_code(number, code));
+	else if (number == SIGCHLD_ && code > 0)
 		put_named(decoder, (uint32_t)code, &wait_codes_names);
 	else if (code == 0x80)
 		put(decoder, "SI_KERNEL");
@@ -204,7 +227,7 @@ void put_siginfo(struct decoder *decoder, uint64_t value, const void *names)
 	} else if (is_fault(&info)) {
 		put(decoder, ", si_addr=");
 		put_address(decoder, info.address);
-	} else {
+	} else if (info.code != SI_KERNEL_ || info.pid != 0 || info.uid != 0) {
 		put(decoder, ", si_pid=%" PRId32 ", si_uid=%" PRIu32, info.pid, info.uid);
 		if (info.code != SI_USER_ && info.code != SI_TKILL_ && info.value != 0)
 			put(decoder, ", si_int=%" PRId32 ", si_ptr=%#" PRIx64, (int32_t)info.value, info.value);

@@ -25,7 +25,8 @@ struct file_service;
 struct device_host {
 	int input, output, error_output; /* the VMM's own standard descriptors */
 	enum guest_end end;
-	int code; /* GUEST_EXITED: 0-255; GUEST_KILLED: the signal */
+	bool no_memory; /* GUEST_KILLED: because none was left */
+	int code;       /* GUEST_EXITED: 0-255; GUEST_KILLED: the signal */
 	char panic[256];
 	/* Has the run been told to stop? Asked when a signal interrupts a blocking call. */
 	bool (*stopped)(void);

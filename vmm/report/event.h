@@ -100,8 +100,10 @@ struct event_transition {
 	enum cause entry_cause;
 	const char *entry_name; /* as `name` of the entry */
 	bool has_result;        /* it ends a system call */
-	int64_t result; /* as the program finds it; EVENT_RESTARTED: the call was interrupted and begins again */
-	bool handler;   /* it does not go on behind the call at once: a signal handler comes first */
+	int64_t result;  /* as the program finds it; EVENT_RESTARTED: the call was interrupted and begins again */
+	bool handler;    /* it does not go on where it was at once: a signal handler comes first */
+	unsigned signal; /* that handler's; 0: unknown */
+	char siginfo[EVENT_TEXT]; /* what the handler is told, as strace prints it; "" */
 	uint64_t ns_inside;
 	uint64_t exits_inside; /* the guest's own, not those of observation */
 	uint64_t faults_inside, interrupts_inside;

@@ -112,9 +112,12 @@ static void put_return(struct json_line *line, const struct event_transition *ba
 	if (back->has_result) {
 		put_signed(line, "result", back->result);
 		put_optional(line, "error", errno_name(back->result));
-		if (back->handler)
-			put_bool(line, "handler", true);
 	}
+	if (back->handler)
+		put_bool(line, "handler", true);
+	if (back->signal)
+		put_unsigned(line, "signal", back->signal);
+	put_array_text(line, "siginfo", back->siginfo);
 	if (back->call)
 		put_call(line, back->call);
 	if (!back->has_entry)

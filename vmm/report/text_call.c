@@ -91,6 +91,4 @@ void text_call_result(struct text_line *line, const struct event_transition *bac
 		line_printf(line, ", ");
 		line_string(line, call->output[i]);
 	}
-	if (back->handler)
-		line_printf(line, "; a signal handler comes first");
 }

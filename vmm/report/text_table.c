@@ -169,6 +169,25 @@ static void text_entry_detail(struct text_line *line, const struct event_transit
 	text_quirk(line, entry->quirk, state);
 }
 
+/* A signal handler begins; siginfo says the signal's name first. */
+static void text_handler(struct text_line *line, const struct event_transition *back)
+{
+	const char *name = signal_name(back->signal);
+
+	if (!back->handler)
+		return;
+	line_color(line, COLOR_YELLOW);
+	line_printf(line, "; handler");
+	if (name)
+		line_printf(line, " of %s", name);
+	else if (back->signal)
+		line_printf(line, " of signal %u", back->signal);
+	if (back->siginfo[0])
+		line_printf(line, " ");
+	line_array(line, back->siginfo);
+	line_color(line, COLOR_NONE);
+}
+
 static void text_return_detail(struct text_line *line, const struct event_transition *back)
 {
 	const char *name = back->entry_name;
@@ -187,6 +206,7 @@ static void text_return_detail(struct text_line *line, const struct event_transi
 	}
 	if (back->has_result)
 		text_call_result(line, back);
+	text_handler(line, back);
 }
 
 static void text_inside(struct text_line *line, const struct event_transition *back)

@@ -25,6 +25,7 @@ static int64_t call_exit(struct call *call)
 	if (signal > 127)
 		return -EINVAL;
 	call->host->end = signal != 0 ? GUEST_KILLED : GUEST_EXITED;
+	call->host->no_memory = signal != 0 && call->args[2] == 1;
 	call->host->code = signal != 0 ? (int)signal : (int)(call->args[0] & 0xff);
 	return 0;
 }

@@ -105,8 +105,7 @@ static void check_devices(struct run *run)
 	case GUEST_KILLED:
 		run_end(run, STATUS_SIGNAL + devices->code, "signal", "%s: killed by signal %d (SIG%s)%s", run->program,
 			devices->code, sigabbrev_np(devices->code) != NULL ? sigabbrev_np(devices->code) : "?",
-			devices->code == SIGKILL ? "; so ends also a program for which no memory is left (--memory)"
-						 : "");
+			devices->no_memory ? ": no memory was left for it; give the guest more (--memory)" : "");
 		break;
 	case GUEST_PANICKED:
 		run_end(run, STATUS_KERNEL_DIED, "panic", "the guest kernel gave up: %s", devices->panic);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* show.c: the parts of the report that are not events of the guest: address spaces, and what stands at the end. */
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -95,6 +96,32 @@ static void show_last_layouts(struct run *run)
 		show_layout(cpu, cpu->state.cr3, last, "end");
 }
 
+/* The guest ends with its first process; whoever else was alive has no end of his own. */
+static void show_cut_short(struct run *run)
+{
+	unsigned count = 0;
+	struct event event = run_event(&run->cpus[0], EVENT_NOTE);
+	const struct process *last = NULL;
+
+	for (size_t i = 0; i < run->tracer.processes.count; i++) {
+		const struct process *process = &run->tracer.processes.items[i];
+
+		if (process->state != VMM_PROCESS_LIVE || process->parent == 0 || process_is_thread(process))
+			continue;
+		last = process;
+		count++;
+	}
+	if (count == 0 || (run->devices.end != GUEST_EXITED && run->devices.end != GUEST_KILLED))
+		return;
+	if (count == 1)
+		snprintf(event.note, sizeof(event.note),
+			 "process %" PRIu32 " (%s) was still alive; it ends with the guest", last->pid, last->name);
+	else
+		snprintf(event.note, sizeof(event.note), "%u processes were still alive; they end with the guest",
+			 count);
+	stream_emit(run->stream, &event);
+}
+
 void run_show_end(struct run *run, bool observing)
 {
 	struct verdict_request request = {
@@ -106,6 +133,7 @@ void run_show_end(struct run *run, bool observing)
 	struct verdict verdict;
 	struct event event = run_event(run->last, EVENT_END);
 
+	show_cut_short(run);
 	if ((run->layout & LAYOUT_END) && !run->state_lost)
 		show_last_layouts(run);
 	request.layout_cut = run->layout_cut;

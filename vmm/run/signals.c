@@ -19,12 +19,13 @@ static struct {
 	pthread_t threads[VMM_CPUS_MAX]; /* of CPUs other than the first */
 	unsigned thread_count;           /* written by the thread that gets the signals */
 	bool guest_events;
-	volatile sig_atomic_t interrupts, received, timed_out;
+	volatile sig_atomic_t interrupts, quits, received, timed_out;
 	uint32_t events;   /* VMM_HOST_* */
 	pthread_t first;   /* gets the signals, runs the first CPU */
 	uint64_t deadline; /* CLOCK_MONOTONIC ns; 0: none. Written before the handler is installed */
 	timer_t timer;
 	bool timer_made;
+	bool hangup_handled, quit_handled;
 } watch;
 
 static uint64_t now_ns(void)
@@ -60,6 +61,8 @@ static void on_signal(int number)
 		__atomic_fetch_or(&watch.events, VMM_HOST_RESIZED, __ATOMIC_RELAXED);
 	else if (number == SIGINT && watch.guest_events && watch.interrupts++ == 0)
 		__atomic_fetch_or(&watch.events, VMM_HOST_INTERRUPT, __ATOMIC_RELAXED);
+	else if (number == SIGQUIT && watch.guest_events && watch.quits++ == 0)
+		__atomic_fetch_or(&watch.events, VMM_HOST_QUIT, __ATOMIC_RELAXED);
 	else {
 		/* The user's next one ends a VMM that cannot end its guest. */
 		watch.received = number;
@@ -111,6 +114,15 @@ static bool handle(int number, void (*handler)(int))
 	return sigaction(number, &action, NULL) == 0;
 }
 
+/* The same for signals that whoever started us may have switched off: nohup, and shells in the background. */
+static bool handle_if_wanted(int number, bool *handled)
+{
+	struct sigaction old;
+
+	*handled = sigaction(number, NULL, &old) == 0 && old.sa_handler != SIG_IGN;
+	return !*handled || handle(number, on_signal);
+}
+
 bool signals_start(const struct signals_request *request, struct vmm_error *error)
 {
 	memset(&watch, 0, sizeof(watch));
@@ -120,6 +132,7 @@ bool signals_start(const struct signals_request *request, struct vmm_error *erro
 	watch.guest_events = request->guest_events;
 	watch.deadline = request->timeout_ns != 0 ? now_ns() + request->timeout_ns : 0;
 	if (!handle(SIGALRM, on_signal) || !handle(SIGINT, on_signal) || !handle(SIGTERM, on_signal) ||
+	    !handle_if_wanted(SIGHUP, &watch.hangup_handled) || !handle_if_wanted(SIGQUIT, &watch.quit_handled) ||
 	    (watch.guest_events && !handle(SIGWINCH, on_signal)) || (watch.count > 1 && !handle(KICK, on_kick)))
 		return error_set(error, "cannot install signal handlers: %s", strerror(errno));
 	return start_timer(request->timeout_ns, error);
@@ -167,6 +180,10 @@ void signals_end(void)
 	sigaction(SIGALRM, &ignore, NULL);
 	sigaction(SIGINT, &usual, NULL); /* a second Ctrl-C ends a VMM that is still writing its report */
 	sigaction(SIGTERM, &usual, NULL);
+	if (watch.hangup_handled)
+		sigaction(SIGHUP, &usual, NULL);
+	if (watch.quit_handled)
+		sigaction(SIGQUIT, &usual, NULL);
 	if (watch.guest_events)
 		sigaction(SIGWINCH, &usual, NULL);
 }

@@ -2,6 +2,7 @@
 /* system_calls.c: shared/syscalls.h as two arrays, and the way from decode/ to the guest's memory. */
 #include "system_calls.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -93,4 +94,14 @@ void system_call_end(struct open_call *open, const struct guest_ram *ram, gpa_t 
 		open->decoded.retry = 0;
 	decode_return(&open->call, &memory, result, &open->decoded);
 	fill_event(open);
+}
+
+/* It is the third argument of rt_sigqueueinfo. */
+void system_call_siginfo(const struct guest_ram *ram, gpa_t cr3, uint64_t address, char *text, size_t size)
+{
+	const uint64_t args[DECODE_ARGS] = {0, 0, address};
+	struct open_call *open = system_call_begin(ram, cr3, "rt_sigqueueinfo", false, args, 0);
+
+	snprintf(text, size, "%s", open != NULL && open->event.count > 2 ? open->event.args[2] : "");
+	free(open);
 }

@@ -37,4 +37,7 @@ struct open_call *system_call_begin(const struct guest_ram *ram, gpa_t cr3, cons
 /* Completes it: output arguments and the result. */
 void system_call_end(struct open_call *open, const struct guest_ram *ram, gpa_t cr3, int64_t result);
 
+/* siginfo_t at an address of ring 3, as strace prints it; its address if it cannot be read. */
+void system_call_siginfo(const struct guest_ram *ram, gpa_t cr3, uint64_t address, char *text, size_t size);
+
 #endif

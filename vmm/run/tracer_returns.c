@@ -44,6 +44,21 @@ static void find_result(struct tracer *tracer, const struct crossing *entry, con
 	out->result = entry->cause == CAUSE_INT ? (int32_t)rax : (int64_t)rax;
 }
 
+/*
+ * The program does not go on where it was. Does a signal handler begin? Then rdi is the signal, and rsi and rdx point
+ * into the frame that Linux's kernel has put on the stack: to siginfo, and to the ucontext before it (rsp + 8; 304
+ * bytes).
+ */
+static void find_signal(const struct tracer *tracer, const struct cpu_state *state, struct event_transition *out)
+{
+	if (!tracer->sites.linux_abi || out->to != 3 || out->cause != CAUSE_IRET || state->rdi < 1 || state->rdi > 64 ||
+	    state->rdx != out->rsp + 8 || state->rsi != out->rsp + 8 + 304)
+		return;
+	out->handler = true;
+	out->signal = (unsigned)state->rdi;
+	system_call_siginfo(tracer->ram, state->cr3, state->rsi, out->siginfo, sizeof(out->siginfo));
+}
+
 static void fill_return_entry(struct tracer *tracer, const struct crossing *entry, const struct cpu_state *state,
 			      const struct moment *moment, struct event_transition *out)
 {
@@ -132,6 +147,8 @@ void tracer_observe_return(struct tracer *tracer, const struct site *site, const
 	if (is_return_shown(tracer, out, paired ? &entry : NULL)) {
 		if (paired)
 			fill_return_entry(tracer, &entry, state, moment, out);
+		if (paired && out->rip != entry.next)
+			find_signal(tracer, state, out);
 		tracer_describe(tracer, state, out->rip, out->symbol, sizeof(out->symbol));
 		tracer_describe(tracer, state, out->target, out->target_symbol, sizeof(out->target_symbol));
 		out->depth = crossings_depth(&tracer->crossings, context);
