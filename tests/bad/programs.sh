@@ -51,13 +51,19 @@ real_programs() {
 	fi
 	shell "a full /tmp" 0 '' 'No space left on device' --memory 16M -- 'dd if=/dev/zero of=/tmp/big bs=64k count=1000 2>&1; true'
 	run "$vmm" -q --memory 8M "$busybox" sh -c 'seq 150000 >/tmp/numbers; exec sort /tmp/numbers'
-	holds "memory for no more" "$work/err" '^vmm: .*busybox: killed by signal 9 \(SIGKILL\); so ends also a program for which no memory is left'
+	holds "memory for no more" "$work/err" '^vmm: .*busybox: killed by signal 9 \(SIGKILL\): no memory was left for it'
 	shell "a child without memory" 0 '' '^137 and on$' --memory 8M -- 'seq 150000 >/tmp/numbers; sort /tmp/numbers 2>&1; echo $? and on' 2>/dev/null
 	shell "processes without end" 0 '' '^survived$' -- 'b() { b | b & }; b 2>/dev/null; sleep 1; echo survived'
 	shell "killed by a signal" 143 '.*busybox: killed by signal 15 \(SIGTERM\)' '' -- 'kill $$; sleep 5'
 	shell "a pipe that nobody reads" 0 '' '^y$' -- 'yes | head -1'
 	run "$vmm" -o "$work/report" "$guests/unknown-calls.elf"
 	holds "a call that is not there is reported where it was made" "$work/report" 'is not there: it returned -ENOSYS'
+	run "$vmm" --layout=never -o "$work/report2" "$busybox" sh -c 'sleep 5 & echo ends'
+	judge "a child that outlives the first process" 0 ''
+	holds "is named" "$work/report2" 'note: process 2 \(busybox\) was still alive; it ends with the guest'
+	run "$vmm" --layout=never -o "$work/report2" "$busybox" sh -c 'trap "echo got" USR1; kill -USR1 $$; echo on'
+	holds "a handler that begins is named" "$work/report2" 'handler of SIGUSR1 \{si_signo=SIGUSR1, si_code=SI_USER, si_pid=1, si_uid=0\}'
+	if [ "$(grep -c 'handler of' "$work/report2")" -eq 1 ]; then pass "and once"; else fail "and once" "$(grep 'handler of' "$work/report2")"; fi
 	refused "a dynamically linked program" '.*: is dynamically linked; .* link it with -static' "$(command -v bash)"
 	no_call_twice
 	interrupted
@@ -91,6 +97,19 @@ interrupted() {
 	status=$?
 	judge "the second SIGINT ends vmm" 130 'interrupted by SIGINT'
 	holds "with its report" "$work/report" '^end: status 130'
+	timeout --foreground -s KILL 20 "$vmm" -q "$busybox" sh -c 'trap "echo quit; exit 6" QUIT; while :; do :; done' >"$work/out" 2>"$work/err" </dev/null &
+	child=$!
+	sleep 1 && pkill -QUIT -P "$child"
+	wait "$child"
+	status=$?
+	judge "SIGQUIT reaches the program" 6 ''
+	timeout --foreground -s KILL 20 "$vmm" -f json -o "$work/report" "$busybox" sleep 10 >"$work/out" 2>"$work/err" </dev/null &
+	child=$!
+	sleep 0.5 && pkill -HUP -P "$child"
+	wait "$child"
+	status=$?
+	judge "SIGHUP ends both" 129 'interrupted by SIGHUP'
+	holds "and that report is complete" "$work/report" '^\{"type":"end".*"status":129'
 	timeout --foreground -s KILL 20 "$vmm" -f json -o "$work/report" "$busybox" sh -c 'sleep 10 & wait' >"$work/out" 2>"$work/err" </dev/null &
 	child=$!
 	sleep 1 && pkill -TERM -P "$child"
