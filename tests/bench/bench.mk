@@ -2,7 +2,7 @@
 # bench.mk: what `make bench` measures, and with what.
 
 BENCH_FLAGS := $(HOST_STANDARD) -O2 $(HOST_WARNINGS) -D_GNU_SOURCE
-BENCH_TOOLS := $(B)/bench/compare-times $(B)/bench/memory $(B)/bench/minimal-kvm-static
+BENCH_TOOLS := $(B)/bench/compare-times $(B)/bench/memory $(B)/bench/minimal-kvm-static $(B)/bench/sha256-static
 BENCH_GUESTS := $(B)/bench/exit.elf $(B)/bench/bare.elf $(B)/bench/loop.elf $(B)/bench/touch.elf $(B)/bench/calls.elf
 BENCH_COUNTER := $(B)/bench/count-instructions
 
@@ -11,6 +11,7 @@ bench: $(BENCH_TOOLS) $(BENCH_GUESTS) $(BENCH_COUNTER)
 $(B)/bench/compare-times: tests/bench/compare_times.c
 $(B)/bench/memory: tests/bench/memory.c
 $(B)/bench/minimal-kvm-static: tests/bench/minimal_kvm.c
+$(B)/bench/sha256-static: tests/bench/sha256.c
 
 $(BENCH_TOOLS): tests/bench/bench.mk
 	@mkdir -p $(@D)
