@@ -329,7 +329,8 @@ static bool parse_format(struct options *options, const char *text, struct vmm_e
 		return true;
 	if (strcmp(text, "perfetto") == 0 || strcmp(text, "html") == 0)
 		return error_set(error, "--format %s: not in this version yet; use text or json", text);
-	return error_set(error, "--format: unknown format '%.40s'; known are text and json", text);
+	return error_set(error, "--format: unknown format '%.40s'; known are text and json%s", text,
+			 strcmp(text, "f") == 0 ? " (strace's -f is not needed: all processes are shown)" : "");
 }
 
 static bool parse_one(struct options *options, int option, char *text, struct vmm_error *error)

@@ -73,7 +73,9 @@ static void text_missing(struct text_line *line, const struct event_end *end)
 		line_printf(line, i ? ", " : " ");
 		if (call->name)
 			line_string(line, call->name);
-		line_printf(line, "%s(%s%" PRIu64 ")", call->name ? " " : "", call->i386 ? "i386 " : "", call->number);
+		else
+			line_printf(line, "syscall_0x%" PRIx64, call->number);
+		line_printf(line, " (%s%" PRId64 ")", call->i386 ? "i386 " : "", (int64_t)call->number);
 		if (call->count > 1)
 			line_printf(line, " x %" PRIu64, call->count);
 		if (call->symbol[0]) {
