@@ -19,7 +19,7 @@
 struct open_call; /* of system_calls.h */
 
 struct crossing {
-	uint64_t context; /* process: its pid, or its CR3 where pids are unknown */
+	uint64_t context; /* thread, or CPU and CR3 where threads are unknown: tracer_context() */
 	unsigned from;    /* ring */
 	gva_t next;       /* where it goes on: behind a system call, at the instruction of a fault or interrupt */
 	gva_t frame;      /* where the CPU pushed its frame; 0 for `syscall`, which pushes none */

@@ -10,6 +10,8 @@
 #include "tracer_parts.h"
 #include "walk.h"
 
+#define CONTEXT_OF_THREAD (UINT64_C(1) << 63) /* no CR3 has this bit */
+
 /* At an entry rsp points to what the CPU pushed; AMD APM vol. 2, "Long-Mode Interrupt Stack Frame". */
 struct pushed_frame tracer_read_frame(struct tracer *tracer, const struct cpu_state *state, bool error)
 {
@@ -85,10 +87,17 @@ struct change_context {
 	const struct moment *moment;
 };
 
-/* CR3s are multiples of 4 KiB and thus never a thread's number in this range. */
-static uint64_t context_of(const struct process *thread, gpa_t cr3)
+/* Keys of the list of crossings. */
+static uint64_t context_of_thread(const struct process *thread)
 {
-	return thread != NULL && thread->tid < PAGE_SIZE ? thread->tid : cr3 & CR3_ADDRESS;
+	return CONTEXT_OF_THREAD | thread->tid;
+}
+
+/* Where no thread is known, as in a kernel's idle loop, each CPU has a context of its own: its task-state segment tells
+   it from the others. */
+static uint64_t context_of_cpu(const struct cpu_state *state)
+{
+	return (state->cr3 & CR3_ADDRESS) | ((state->tss_base >> 16 ^ state->tss_base >> 4) & (PAGE_SIZE - 1));
 }
 
 static void process_changed(void *context, enum process_change change, const struct process *process)
@@ -114,7 +123,7 @@ static void process_changed(void *context, enum process_change change, const str
 	};
 
 	if (change == CHANGE_EXIT)
-		crossings_forget(&where->tracer->crossings, context_of(process, process->cr3));
+		crossings_forget(&where->tracer->crossings, context_of_thread(process));
 	if (process_is_thread(process)) {
 		if (change != CHANGE_START && change != CHANGE_EXIT)
 			return; /* nobody waits for a thread */
@@ -165,7 +174,9 @@ struct process *tracer_thread(struct tracer *tracer, const struct cpu_state *sta
 
 uint64_t tracer_context(struct tracer *tracer, const struct cpu_state *state)
 {
-	return context_of(tracer_thread(tracer, state), state->cr3);
+	const struct process *thread = tracer_thread(tracer, state);
+
+	return thread != NULL ? context_of_thread(thread) : context_of_cpu(state);
 }
 
 void tracer_unimplemented(struct tracer *tracer, const struct cpu_state *state, const struct moment *moment)
