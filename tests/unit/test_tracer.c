@@ -339,6 +339,80 @@ START_TEST(continuity_by_cpu)
 }
 END_TEST
 
+/* One after the other out of an interrupt, in the order in which they got into it. */
+static void idle_interrupts(uint64_t second_tss)
+{
+	for (int leave = 0; leave < 2; leave++)
+		for (unsigned cpu = 0; cpu < 2; cpu++) {
+			moment.cpu = cpu;
+			state.tss_base = cpu == 0 ? TSS : second_tss;
+			tracer->rings[cpu] = 0;
+			put_frame(0x100 + 0x200 * cpu, 0, false);
+			observe(leave ? IRET_SITE : TIMER_SITE);
+		}
+}
+
+/* Two CPUs in a kernel's idle loop, where no thread is known, are two. */
+START_TEST(idle_cpus)
+{
+	put_table();
+	idle_interrupts(TSS + CPU_AREA_SIZE);
+	ck_assert_uint_eq(tracer->crossings.unreturned, 0);
+	ck_assert_uint_eq(tracer->crossings.count, 0);
+	idle_interrupts(TSS); /* as one: the first return would give up what came after */
+	ck_assert_uint_eq(tracer->crossings.unreturned, 1);
+}
+END_TEST
+
+/* Threads are told apart whatever their numbers. */
+START_TEST(large_numbers)
+{
+	put_thread(0, 5000, 0, STACK + 0x1000);
+	put_thread(1, 5000, 9096, STACK + 0x2000);
+	run_on_stack(STACK + 0x1000);
+	enter_syscall(SYS_getpid, 0, 0, 0);
+	run_on_stack(STACK + 0x2000);
+	tracer->rings[0] = 3;
+	enter_syscall(SYS_gettid, 0, 0, 0);
+	run_on_stack(STACK + 0x1000);
+	leave_syscall(5000);
+	ck_assert_uint_eq(tracer->crossings.count, 1);
+	ck_assert_uint_eq(tracer->crossings.unreturned, 0);
+}
+END_TEST
+
+/* Out of a fault, into ring 3: where it was, or into a handler with Linux's frame below its stack */
+static void return_to(gva_t rip, uint64_t signal)
+{
+	struct x86_interrupt_frame frame = {.rip = rip, .cs = SELECTOR_USER_CODE, .rsp = USER_DATA + 0x100};
+
+	put_frame(0x100, 3, true);
+	observe(PF_SITE);
+	guest_poke(&guest, STACK + 0x100, &frame, sizeof(frame));
+	state.rsp = STACK + 0x100;
+	state.rdi = signal;
+	state.rdx = frame.rsp + 8;
+	state.rsi = frame.rsp + 8 + 304;
+	observe(IRET_SITE);
+}
+
+START_TEST(signal_handler)
+{
+	const int32_t info[4] = {11, 0, 1};
+	const uint64_t address = 0x1234;
+
+	guest_poke(&guest, USER_DATA + 0x100 + 312, info, sizeof(info));
+	guest_poke(&guest, USER_DATA + 0x100 + 328, &address, sizeof(address));
+	return_to(USER_CODE, 11); /* the same registers, but it goes on where it was */
+	return_to(USER_CODE + 0x40, 11);
+	return_to(USER_CODE + 0x40, 65);
+	reported();
+	check_has(
+		"\"handler\":true,\"signal\":11,\"siginfo\":\"{si_signo=SIGSEGV, si_code=SEGV_MAPERR, si_addr=0x1234}\"");
+	ck_assert_ptr_null(strstr(strstr(text, "\"handler\"") + 1, "\"handler\""));
+}
+END_TEST
+
 START_TEST(unreadable_frame)
 {
 	state.rsp = UINT64_C(0x123456789000);
@@ -392,6 +466,9 @@ Suite *tracer_suite(void)
 	tcase_add_test(calls, all_but);
 	tcase_add_test(threading, threads);
 	tcase_add_test(threading, unknown_thread);
+	tcase_add_test(threading, large_numbers);
+	tcase_add_test(threading, idle_cpus);
+	tcase_add_test(calls, signal_handler);
 	tcase_add_test(other, continuity_by_cpu);
 	tcase_add_test(other, unreadable_frame);
 	tcase_add_test(other, unimplemented);
