@@ -29,6 +29,20 @@ char *thread_name(const struct thread *thread)
 	return entry_of(thread)->name;
 }
 
+/* The VMM may read the table while another CPU changes it. Stores become visible in their order (AMD APM vol. 2, "Memory
+   Ordering"), and this keeps the compiler to it: what an entry says first, then its state, then that something is new. */
+static void in_order(void)
+{
+	asm volatile("" : : : "memory");
+}
+
+static void tell_change(void)
+{
+	in_order();
+	process_table.generation++;
+	in_order();
+}
+
 void thread_publish(const struct thread *thread)
 {
 	struct vmm_process *entry = entry_of(thread);
@@ -37,23 +51,26 @@ void thread_publish(const struct thread *thread)
 	entry->pid = process->pid;
 	entry->tid = thread->tid;
 	entry->parent = process->parent != NULL ? process->parent->pid : 0;
-	entry->state = VMM_PROCESS_LIVE;
 	entry->status = 0;
 	entry->program = process->linux_state.other_program;
-	entry->cr3 = process->space->root;
 	entry->kernel_stack = thread->stack_top;
+	entry->cr3 = process->space->root;
+	in_order();
+	entry->state = VMM_PROCESS_LIVE;
 	process_table.count = (uint32_t)slots_used;
-	process_table.generation++;
+	tell_change();
 }
 
 void thread_publish_end(const struct thread *thread, uint32_t state, int status)
 {
 	struct vmm_process *entry = entry_of(thread);
 
-	entry->state = state;
 	entry->status = (uint32_t)status;
+	in_order();
+	entry->state = state;
+	in_order();
 	entry->cr3 = boot_info->kernel_cr3;
-	process_table.generation++;
+	tell_change();
 }
 
 /* Maps the kernel stack of a slot; above a guard that is never mapped. It stays: the next thread here uses it too. */
