@@ -221,9 +221,9 @@ static void end_process(struct process *process)
 }
 
 /* The end of the guest: with its first process. */
-static _Noreturn void end_guest(int status)
+static _Noreturn void end_guest(uint64_t code, uint64_t signal)
 {
-	hypercall(VMM_HYPERCALL_EXIT, status >> 8 & 0xff, status & 0x7f, init.no_memory);
+	hypercall(VMM_HYPERCALL_EXIT, code, signal, init.no_memory);
 	panic("the VMM runs a guest that has ended");
 }
 
@@ -236,7 +236,7 @@ static _Noreturn __attribute__((noinline)) void leave(struct thread *thread)
 	thread->state = THREAD_ENDED;
 	if (process->threads == NULL) {
 		if (process == &init)
-			end_guest(process->status);
+			end_guest((uint64_t)process->status >> 8 & 0xff, (uint64_t)process->status & 0x7f);
 		end_process(process);
 	} else {
 		wake(process); /* process_end_others() */
@@ -274,11 +274,11 @@ void process_exit(uint64_t code, uint64_t signal)
 {
 	struct process *process = current_process();
 
+	if (process == &init)
+		end_guest(code, signal);
 	if (!process->ending) {
 		process->ending = true;
 		process->status = (int)(code << 8 | signal);
-		if (process == &init)
-			end_guest(process->status);
 		end_siblings(process);
 	}
 	leave(current());
