@@ -29,8 +29,9 @@ char *thread_name(const struct thread *thread)
 	return entry_of(thread)->name;
 }
 
-/* The VMM may read the table while another CPU changes it. Stores become visible in their order (AMD APM vol. 2, "Memory
-   Ordering"), and this keeps the compiler to it: what an entry says first, then its state, then that something is new. */
+/* The VMM may read the table while another CPU changes it. Stores become visible in their order (AMD APM vol. 2,
+   "Memory Ordering"), and this keeps the compiler to it: what an entry says first, then its state, then that something
+   is new. */
 static void in_order(void)
 {
 	asm volatile("" : : : "memory");
