@@ -55,8 +55,6 @@ static int64_t find_place(uint64_t address, struct place *place)
 struct wake_request {
 	struct place place;
 	uint32_t bits;
-	bool requeue;
-	struct place to;
 };
 
 static bool waits_there(const struct thread *thread, const struct place *place)
