@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "boot/boot.h"
+#include "commands.h"
 #include "doctor/doctor.h"
 #include "environment.h"
 #include "guest_files.h"
@@ -366,12 +367,16 @@ int main(int argc, char **argv)
 {
 	static struct session zeroed; /* not from the heap, which would fill pages with zeros that nobody ever reads */
 	struct session *session = &zeroed;
+	const struct command *command;
 	struct vmm_error error;
 	int status;
 
 	reserve_standard_descriptors();
 	signal(SIGPIPE, SIG_IGN); /* a write that fails says so itself, */
 	signal(SIGXFSZ, SIG_IGN); /* for each of its reasons */
+	command = command_find(argc > 1 ? argv[1] : NULL);
+	if (command != NULL)
+		return command->run(argc - 1, argv + 1);
 	session->kernel.fd = session->program.fd = -1;
 	session->kvm.device = session->kvm.vm = -1;
 	for (unsigned i = 0; i < VMM_CPUS_MAX; i++)

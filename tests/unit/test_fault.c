@@ -32,8 +32,11 @@ static void teardown(void)
 
 static void says(const char *words)
 {
+	struct walk walk;
+
 	memset(text, 'x', sizeof(text));
-	fault_explain(&guest.ram, &state, &fault, text, sizeof(text));
+	walk_address(&guest.ram, state.cr3, state.cr2, &walk);
+	fault_explain(&guest.ram, &state, &fault, &walk, text, sizeof(text));
 	ck_assert_ptr_nonnull(memchr(text, '\0', sizeof(text)));
 	ck_assert_msg(strstr(text, words) != NULL, "'%s' is not in: %s", words, text);
 }

@@ -439,8 +439,10 @@ START_TEST(extremes)
 		event.transition.has_number = true;
 	event.transition.name = event.transition.quirk = NULL;
 	event.transition.call = NULL;
+	event.transition.walk.levels = EVENT_WALK_LEVELS;
 	text = report_one("json", &event);
 	ck_assert(json_lines_valid(text));
+	check_contains(text, "{\"entry\":\"PTE\",\"index\":4294967295,\"value\":\"0xffffffffffffffff\"}]");
 	check_contains(
 		text, "\"ns\":18446744073709551615,\"tsc\":18446744073709551615,\"cpu\":4294967295,\"pid\":4294967295");
 	check_contains(text, "\"rip\":\"0xffffffffffffffff\"");

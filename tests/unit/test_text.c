@@ -577,7 +577,7 @@ START_TEST(extremes)
 		event.type = EVENT_TRANSITION;
 		event.transition.cause = CAUSE_INT;
 		event.transition.is_return = is_return;
-		event.transition.first = false;
+		event.transition.first = event.transition.handler = false;
 		event.transition.has_vector = event.transition.has_error = event.transition.has_cr2 =
 			event.transition.has_number = true;
 		event.transition.has_entry = event.transition.has_result = true;

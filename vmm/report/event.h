@@ -63,6 +63,18 @@ struct event_call {
 	const char *result;    /* at the return: "3", "-1 ENOENT (No such file or directory)"; "?": there is none */
 };
 
+#define EVENT_WALK_LEVELS 4
+
+/* The entries of the page tables on the way to an address, the root's first; those behind one that is not present were
+   not read. */
+struct event_walk {
+	unsigned levels; /* how many were read; 0: no walk */
+	struct {
+		unsigned index; /* in its table */
+		uint64_t value;
+	} entries[EVENT_WALK_LEVELS];
+};
+
 /* One privilege transition, read from the CPU's state at the first instruction of an entry, or the last before a return
  */
 struct event_transition {
@@ -72,6 +84,8 @@ struct event_transition {
 	uint64_t rip;              /* entry: the interrupted or next instruction; return: where execution goes on */
 	uint64_t target;           /* entry: the first instruction of the kernel's stub; return: the iretq or sysretq */
 	uint64_t rsp, cr3, rflags; /* rsp and rflags of the interrupted (entry) or resumed (return) code */
+	uint64_t frame;            /* where the CPU pushed (entry) or pops (return) its frame; 0: `syscall`, `sysret` */
+	unsigned cs;               /* in that frame */
 	unsigned depth;            /* crossings already open around this one, 0 = outermost; a return has its entry's */
 	char symbol[EVENT_SYMBOL]; /* of rip; "" when unknown */
 	char target_symbol[EVENT_SYMBOL]; /* of target; "" when unknown */
@@ -91,6 +105,7 @@ struct event_transition {
 	uint64_t args[6];
 	const struct event_call *call; /* decoded: at the entry as far as known, at the return whole; NULL: not */
 	char why[EVENT_TEXT];          /* a fault in words; "" otherwise */
+	struct event_walk walk;        /* a page fault: the way to cr2, before the kernel's handler ran */
 
 	/* returns */
 	bool first;     /* the process has never been in ring 3 before */
@@ -134,6 +149,8 @@ struct event_exit {
 	uint64_t args[3];     /* its arguments */
 	int64_t result;       /* its result */
 	unsigned from;        /* ring that the CPU was in */
+	bool has_entry;       /* it happened inside a crossing that is shown */
+	uint64_t entry;       /* the seq of the innermost one's entry */
 	uint64_t rip;
 	char symbol[EVENT_SYMBOL];
 	unsigned depth;

@@ -83,6 +83,22 @@ static void put_call(struct json_line *line, const struct event_call *call)
 		put_string(line, "result_text", call->result);
 }
 
+static const char *const walk_names[EVENT_WALK_LEVELS] = {"PML4E", "PDPE", "PDE", "PTE"};
+
+static void put_walk(struct json_line *line, const struct event_walk *walk)
+{
+	json_key(line, "walk");
+	json_open(line, '[');
+	for (unsigned i = 0; i < walk->levels; i++) {
+		json_open(line, '{');
+		put_string(line, "entry", walk_names[i]);
+		put_unsigned(line, "index", walk->entries[i].index);
+		put_hex(line, "value", walk->entries[i].value);
+		json_close(line, '}');
+	}
+	json_close(line, ']');
+}
+
 static void put_entry(struct json_line *line, const struct event_transition *entry)
 {
 	if (entry->has_vector)
@@ -101,6 +117,8 @@ static void put_entry(struct json_line *line, const struct event_transition *ent
 	if (entry->has_cr2)
 		put_hex(line, "cr2", entry->cr2);
 	put_array_text(line, "why", entry->why);
+	if (entry->walk.levels)
+		put_walk(line, &entry->walk);
 }
 
 static void put_return(struct json_line *line, const struct event_transition *back)
@@ -146,6 +164,10 @@ static void put_transition(struct json_line *line, const struct event *event)
 	put_hex(line, "rsp", transition->rsp);
 	put_hex(line, "cr3", transition->cr3);
 	put_hex(line, "rflags", transition->rflags);
+	if (transition->frame) {
+		put_hex(line, "frame", transition->frame);
+		put_hex(line, "cs", transition->cs);
+	}
 	if (transition->is_return)
 		put_return(line, transition);
 	else
@@ -180,6 +202,8 @@ static void put_exit(struct json_line *line, const struct event *event)
 		put_hex_list(line, exit->args, 3);
 		put_signed(line, "result", exit->result);
 	}
+	if (exit->has_entry)
+		put_unsigned(line, "entry", exit->entry);
 	put_unsigned(line, "from", exit->from);
 	put_hex(line, "rip", exit->rip);
 	put_array_text(line, "symbol", exit->symbol);

@@ -14,6 +14,14 @@ unsigned crossings_depth(const struct crossings *crossings, uint64_t context)
 	return depth;
 }
 
+const struct crossing *crossings_innermost(const struct crossings *crossings, uint64_t context)
+{
+	for (size_t i = crossings->count; i-- > 0;)
+		if (crossings->open[i].context == context && !crossings->open[i].hidden)
+			return &crossings->open[i];
+	return NULL;
+}
+
 static void remove_at(struct crossings *crossings, size_t index)
 {
 	crossings->count--;

@@ -44,6 +44,9 @@ struct crossings {
 /* How many crossings are open in the context. */
 unsigned crossings_depth(const struct crossings *crossings, uint64_t context);
 
+/* The innermost one of the context that is shown; NULL: none. */
+const struct crossing *crossings_innermost(const struct crossings *crossings, uint64_t context);
+
 /* Takes over entry->call. */
 void crossings_enter(struct crossings *crossings, const struct crossing *entry);
 

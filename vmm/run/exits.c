@@ -68,6 +68,7 @@ static void emit_exit(struct run_cpu *cpu, struct event_exit *exit)
 {
 	struct run *run = cpu->run;
 	struct event event;
+	const struct crossing *inside;
 	uint64_t context;
 
 	tracer_poll_processes(&run->tracer, &cpu->state, &run->moment);
@@ -77,6 +78,9 @@ static void emit_exit(struct run_cpu *cpu, struct event_exit *exit)
 	exit->rip = exit->reason == EXIT_IO ? io_instruction(cpu) : cpu->state.rip;
 	exit->depth = crossings_depth(&run->tracer.crossings, context);
 	crossings_count_exit(&run->tracer.crossings, context);
+	inside = crossings_innermost(&run->tracer.crossings, context);
+	exit->has_entry = inside != NULL;
+	exit->entry = inside != NULL ? inside->seq : 0;
 	if (!(run->tracer.traced & TRACE_EXIT))
 		return;
 	tracer_describe(&run->tracer, &cpu->state, exit->rip, exit->symbol, sizeof(exit->symbol));

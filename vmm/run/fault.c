@@ -84,21 +84,19 @@ static void explain_rights(const struct walk *walk, const struct cpu_state *stat
 			 what, cr2);
 }
 
-static void explain_page_fault(const struct guest_ram *ram, const struct cpu_state *state, const struct fault *fault,
+static void explain_page_fault(const struct cpu_state *state, const struct fault *fault, const struct walk *walk,
 			       char *text, size_t size)
 {
 	const char *who = fault->error & PF_U ? "user" : "kernel";
 	const char *what = fault->error & PF_I ? "fetch from" : fault->error & PF_W ? "write to" : "read of";
-	struct walk walk;
 
-	walk_address(ram, state->cr3, state->cr2, &walk);
 	if (fault->error & PF_RSVD)
 		snprintf(text, size, "%s %s 0x%" PRIx64 ": a reserved bit is set in an entry on the way", who, what,
 			 state->cr2);
 	else if (!(fault->error & PF_P))
-		explain_not_present(&walk, who, what, state->cr2, text, size);
+		explain_not_present(walk, who, what, state->cr2, text, size);
 	else
-		explain_rights(&walk, state, fault, who, what, text, size);
+		explain_rights(walk, state, fault, who, what, text, size);
 }
 
 /* Instructions that ring 3 may not execute, by their bytes after the prefixes. AMD APM vol. 3, "System Instructions".
@@ -207,8 +205,8 @@ static void explain_invalid_opcode(const uint8_t *code, uint64_t count, char *te
 		used += snprintf(text + used, size - (size_t)used, " %02x", code[i]);
 }
 
-void fault_explain(const struct guest_ram *ram, const struct cpu_state *state, const struct fault *fault, char *text,
-		   size_t size)
+void fault_explain(const struct guest_ram *ram, const struct cpu_state *state, const struct fault *fault,
+		   const struct walk *walk, char *text, size_t size)
 {
 	uint8_t code[CODE_BYTES];
 	uint64_t count = walk_read(ram, state->cr3, fault->rip, code, sizeof(code));
@@ -216,7 +214,7 @@ void fault_explain(const struct guest_ram *ram, const struct cpu_state *state, c
 	text[0] = '\0';
 	switch (fault->vector) {
 	case VECTOR_PF:
-		explain_page_fault(ram, state, fault, text, size);
+		explain_page_fault(state, fault, walk, text, size);
 		break;
 	case VECTOR_GP:
 		explain_protection(fault, code, count, text, size);

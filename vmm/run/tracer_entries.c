@@ -70,6 +70,15 @@ static bool is_software_interrupt(const struct tracer *tracer, const struct site
 	       code[0] == 0xcd && code[1] == site->vector;
 }
 
+static void fill_walk(const struct walk *walk, struct event_walk *out)
+{
+	out->levels = walk->levels;
+	for (unsigned i = 0; i < walk->levels; i++) {
+		out->entries[i].index = walk->entries[i].index;
+		out->entries[i].value = walk->entries[i].entry;
+	}
+}
+
 static void fill_exception(struct tracer *tracer, const struct site *site, const struct cpu_state *state,
 			   const struct pushed_frame *pushed, struct event_transition *out)
 {
@@ -82,6 +91,7 @@ static void fill_exception(struct tracer *tracer, const struct site *site, const
 		.rflags = out->rflags,
 		.software_cow = tracer->sites.linux_abi,
 	};
+	struct walk walk = {0};
 
 	out->cause = site->vector == VECTOR_NMI ? CAUSE_NMI : CAUSE_EXCEPTION;
 	out->has_vector = true;
@@ -90,7 +100,11 @@ static void fill_exception(struct tracer *tracer, const struct site *site, const
 	out->error = fault.error;
 	out->has_cr2 = site->vector == VECTOR_PF;
 	out->cr2 = state->cr2;
-	fault_explain(tracer->ram, state, &fault, out->why, sizeof(out->why));
+	if (out->has_cr2) {
+		walk_address(tracer->ram, state->cr3, state->cr2, &walk);
+		fill_walk(&walk, &out->walk);
+	}
+	fault_explain(tracer->ram, state, &fault, &walk, out->why, sizeof(out->why));
 }
 
 static void fill_interrupt_entry(struct tracer *tracer, const struct site *site, const struct cpu_state *state,
@@ -99,7 +113,8 @@ static void fill_interrupt_entry(struct tracer *tracer, const struct site *site,
 	struct pushed_frame pushed = tracer_read_frame(tracer, state, pushes_error(site->vector));
 	unsigned vector = site->vector;
 
-	crossing->frame = pushed.address;
+	crossing->frame = out->frame = pushed.address;
+	out->cs = pushed.frame.cs & 0xffff;
 	out->vector = vector;
 	out->rip = pushed.frame.rip;
 	out->rsp = pushed.frame.rsp;

@@ -113,6 +113,8 @@ static gva_t fill_return(struct tracer *tracer, const struct site *site, const s
 	out->rip = popped.frame.rip;
 	out->rsp = popped.frame.rsp;
 	out->rflags = popped.frame.rflags;
+	out->frame = popped.address;
+	out->cs = popped.frame.cs & 0xffff;
 	return popped.address;
 }
 
