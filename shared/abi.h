@@ -10,6 +10,7 @@
 #define SHARED_ABI_H
 
 #include "layout.h"
+#include "ring.h"
 #include "trace.h"
 
 #define VMM_ABI_VERSION 1
@@ -88,7 +89,7 @@ struct vmm_site {
 	uint8_t ist;    /* 0: the current stack, or the TSS's */
 	uint8_t quirk;  /* VMM_QUIRK_* */
 	uint8_t first;  /* of a process table: not 0: the VMM fills in the first entry */
-	uint8_t reserved[2];
+	int16_t recorder; /* from address: to the site's recorder, 0: none; of a stand-in: to the site */
 };
 _Static_assert(sizeof(struct vmm_site) == 16, "trace.h writes 16 bytes");
 

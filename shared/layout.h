@@ -12,6 +12,7 @@
  *   0xffff888000000000  DIRECT_MAP: all guest RAM, 2 MiB pages, rw-
  *   0xffffc90000000000  KERNEL_STACKS: one slot a thread, a guard under each
  *   0xfffffe0000000000  CPU_AREA: boot information, then per CPU: GDT, IDT, TSS, the stacks of #DF and NMI
+ *   0xfffffe0000200000  TRACE_RINGS: the records of method `ring`, for kernels with a recorder (ring.h)
  *   0xffffffff80000000  KERNEL_BASE: the kernel's own image
  */
 #ifndef SHARED_LAYOUT_H
@@ -58,6 +59,9 @@
 	X86_U64(0x8000) /* two pages: on it a CPU other than the first starts; then its idle thread's */
 #define CPU_AREA_IDLE_STACK_SIZE X86_U64(0x2000)
 #define CPU_AREA_DB_STACK        X86_U64(0xb000) /* IST3, one page */
+
+#define TRACE_RINGS      X86_U64(0xfffffe0000200000) /* one large page, behind the RAM */
+#define TRACE_RINGS_SIZE X86_U64(0x200000)
 
 #define KERNEL_BASE X86_U64(0xffffffff80000000)
 

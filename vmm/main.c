@@ -16,6 +16,7 @@
 #include "guest_files.h"
 #include "options.h"
 #include "report/stream.h"
+#include "run/recording.h"
 #include "run/run.h"
 #include "version.h"
 
@@ -144,14 +145,16 @@ static bool open_files(struct session *session, struct vmm_error *error)
 static bool build_machine(struct session *session, struct vmm_error *error)
 {
 	const struct options *options = &session->options;
+	uint64_t ram = options->memory + boot_rings(kernel_of(session));
 	struct boot_request request = {
+		.memory = options->memory,
 		.kernel = kernel_of(session),
 		.program = &session->program,
 		.argv = options->arguments,
 		.envp = environment_make(&session->environment, options),
 	};
 
-	if (!kvm_open(&session->kvm, error) || !guest_ram_open(&session->ram, options->memory, error) ||
+	if (!kvm_open(&session->kvm, error) || !guest_ram_open(&session->ram, ram, error) ||
 	    !kvm_create_vm(&session->kvm, &session->ram, error) || !open_cpus(session, error) ||
 	    !open_files(session, error))
 		return false;
@@ -185,9 +188,15 @@ static bool open_stream(struct session *session, struct vmm_error *error)
 static bool prepare_run(struct session *session, struct vmm_error *error)
 {
 	const struct options *options = &session->options;
-	bool quirks = session->kvm.kind == KVM_KIND_PVM;
 	unsigned traced = options->method == METHOD_OFF ? options->trace & TRACE_EXIT : options->trace;
 	struct run *run = &session->run;
+	struct site_request sites = {
+		.kernel = kernel_of(session),
+		.cr3 = session->boot.user_cr3,
+		.quirks = session->kvm.kind == KVM_KIND_PVM,
+		.ring = options->method == METHOD_RING,
+		.switches = options->layout & LAYOUT_SWITCH,
+	};
 
 	/* Member by member: most of the struct is tables, zero already, whose pages nobody should touch for nothing. */
 	run->ram = &session->ram;
@@ -209,13 +218,18 @@ static bool prepare_run(struct session *session, struct vmm_error *error)
 	if (options->method != METHOD_OFF)
 		run->tracer.filter = options->calls;
 	run->tracer.armed = tracer_needs(traced, &run->tracer.filter);
+	/* The recorder looks at a program's memory, and takes a page fault of its own there. */
+	sites.traced = run->tracer.armed;
+	if (options->method == METHOD_RING && (sites.traced & (TRACE_SYSCALL | TRACE_RETURN)))
+		sites.traced |= TRACE_EXCEPTION;
 	run->tracer.program = options->image;
 	symbols_init(&session->symbols, kernel_of(session), &session->program);
-	if (!site_table_open(&run->tracer.sites, kernel_of(session), &session->ram, session->boot.user_cr3,
-			     run->tracer.armed, quirks, error))
+	if (!site_table_open(&run->tracer.sites, &sites, &session->ram, error))
 		return false;
 	run->tracer.processes.table = run->tracer.sites.process_table;
 	run_init(run);
+	if (options->method == METHOD_RING && run->tracer.sites.rings != 0 && session->boot.rings != 0)
+		return recording_open(run, session->boot.rings, error);
 	return true;
 }
 
@@ -235,7 +249,7 @@ static void emit_start(struct session *session)
 				.kernel = !session->separate_kernel ? NULL
 					  : options->kernel != NULL ? options->kernel
 								    : "built-in",
-				.method = options->method == METHOD_OFF ? "off" : "trap",
+				.method = method_name(options->method),
 				.trace = options->trace_text,
 				.protections = session->boot.protections,
 				.memory = options->memory,
@@ -272,6 +286,19 @@ static void emit_gap(struct session *session)
 	if (gap == NULL)
 		return;
 	snprintf(event.note, sizeof(event.note), "%s", gap);
+	stream_emit(session->stream, &event);
+}
+
+/* Method `ring` needs the kernel's help; without it the transitions are still seen, at the price of `trap`. */
+static void emit_no_recorder(struct session *session)
+{
+	struct event event = {.type = EVENT_NOTE};
+
+	if (session->options.method != METHOD_RING || session->run.rings.count != 0)
+		return;
+	snprintf(event.note, sizeof(event.note),
+		 "the kernel has no recorder (vmm_rings in trace.h): each transition is observed by a VM exit, as with "
+		 "method trap");
 	stream_emit(session->stream, &event);
 }
 
@@ -316,6 +343,7 @@ static int run_session(struct session *session)
 	emit_start(session);
 	emit_cpus_off(session);
 	emit_gap(session);
+	emit_no_recorder(session);
 	run_show_first_layout(&session->run);
 	run_guest(&session->run);
 	run_show_end(&session->run, session->options.method != METHOD_OFF);

@@ -193,11 +193,20 @@ static bool parse_method(struct options *options, const char *text, struct vmm_e
 		options->method = METHOD_TRAP;
 	else if (strcmp(text, "off") == 0)
 		options->method = METHOD_OFF;
-	else if (strcmp(text, "ring") == 0 || strcmp(text, "watch") == 0)
-		return error_set(error, "--method %s: not in this version yet; use trap or off", text);
+	else if (strcmp(text, "ring") == 0)
+		options->method = METHOD_RING;
+	else if (strcmp(text, "watch") == 0)
+		return error_set(error, "--method %s: not in this version yet; use trap, ring or off", text);
 	else
-		return error_set(error, "--method: unknown method '%.40s'; known are trap and off", text);
+		return error_set(error, "--method: unknown method '%.40s'; known are trap, ring and off", text);
 	return true;
+}
+
+const char *method_name(enum method method)
+{
+	static const char *const names[] = {[METHOD_TRAP] = "trap", [METHOD_RING] = "ring", [METHOD_OFF] = "off"};
+
+	return names[method];
 }
 
 static bool parse_layout(struct options *options, const char *text, struct vmm_error *error)

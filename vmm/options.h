@@ -13,7 +13,10 @@
 
 enum options_action { ACTION_RUN, ACTION_DOCTOR, ACTION_HELP, ACTION_VERSION };
 
-enum method { METHOD_TRAP, METHOD_OFF };
+enum method { METHOD_TRAP, METHOD_RING, METHOD_OFF };
+
+/* As --method takes it: "trap" */
+const char *method_name(enum method method);
 
 #define DEFAULT_MEMORY (UINT64_C(64) << 20)
 

@@ -21,6 +21,8 @@ struct cpu {
 	uint64_t stack_top;     /* of current's kernel stack: `syscall`, unlike an interrupt, does not load rsp */
 	uint64_t user_rsp;      /* for the first instructions of the system-call entry */
 	struct cpu *self;
+	uint64_t record_cursor;                      /* where the recorder writes next (ring.h); filled in by the VMM */
+	uint64_t record_rsp, record_rax, record_rdx; /* of the interrupted code, while the recorder works */
 	struct x86_tss *tss;
 	uint32_t index; /* also its APIC id */
 	bool started;
@@ -29,7 +31,11 @@ struct cpu {
 	bool idle;   /* halts, or is about to */
 };
 _Static_assert(offsetof(struct cpu, current) == CPU_CURRENT && offsetof(struct cpu, stack_top) == CPU_STACK_TOP &&
-		       offsetof(struct cpu, user_rsp) == CPU_USER_RSP && offsetof(struct cpu, self) == CPU_SELF,
+		       offsetof(struct cpu, user_rsp) == CPU_USER_RSP && offsetof(struct cpu, self) == CPU_SELF &&
+		       offsetof(struct cpu, record_cursor) == CPU_RECORD_CURSOR &&
+		       offsetof(struct cpu, record_rsp) == CPU_RECORD_RSP &&
+		       offsetof(struct cpu, record_rax) == CPU_RECORD_RAX &&
+		       offsetof(struct cpu, record_rdx) == CPU_RECORD_RDX,
 	       "offsets.h");
 
 extern struct cpu cpus[];

@@ -12,8 +12,15 @@
 #define CPU_USER_RSP  16
 #define CPU_SELF      24
 
+/* the same, of the recorder */
+#define CPU_RECORD_CURSOR 32
+#define CPU_RECORD_RSP    40
+#define CPU_RECORD_RAX    48
+#define CPU_RECORD_RDX    56
+
 /* struct thread (thread.h) */
-#define THREAD_WORK 0
+#define THREAD_WORK       0
+#define THREAD_UNCAPTURED 8
 
 /* struct trap_frame (trap.h) */
 #define FRAME_RBX    40

@@ -315,6 +315,7 @@ void process_replace_space(struct space *space)
 
 	process->space = space;
 	write_cr3(space->root);
+	vmm_changed(VMM_CHANGED_SPACE);
 	space_drop(old);
 	process_release_parent(process);
 	thread_publish(current());

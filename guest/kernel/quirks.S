@@ -5,6 +5,7 @@
  */
 #include "abi.h"
 #include "offsets.h"
+#include "recorder_asm.h"
 #include "traps_asm.h"
 
 	.text
@@ -17,10 +18,11 @@
  *     rsp ->   rax, error, rip = LSTAR, cs, rflags, rsp, ss
  *     becomes  rax, number, rip = rcx, cs, rflags = r11, rsp, ss
  */
+1:	jmp	record_site
 	.globl	page_fault_quirk_entry
 	.type	page_fault_quirk_entry, @function
 page_fault_quirk_entry:
-	vmm_entry VECTOR_PF, quirk=VMM_QUIRK_SYSCALL_FAULTS
+	vmm_entry VECTOR_PF, quirk=VMM_QUIRK_SYSCALL_FAULTS, recorder=1b
 	pushq	%rax
 	cmpq	$(PF_P | PF_U | PF_I), FRAME_ERROR - FRAME_RAX(%rsp)
 	jne	page_fault_rax_saved
@@ -60,5 +62,39 @@ invalid_opcode_quirk_entry:
 	movl	FRAME_RDI(%rsp), %edi
 	jmp	int80_registers_saved
 	.size	invalid_opcode_quirk_entry, . - invalid_opcode_quirk_entry
+
+/* ---- the recorder of the page fault, which may be a system call ---- */
+record_site:
+	record_fault
+	cmpq	$(PF_P | PF_U | PF_I), (%rsp)
+	jne	record_page_fault
+	swapgs
+	record_open record_call_busy
+	pushq	%rax
+	movq	%cr2, %rax
+	cmpq	$syscall_entry, %rax
+	jne	record_other
+	movq	%gs:CPU_RECORD_RSP, %rax
+	testl	$RFLAGS_IF, 24(%rax)	/* error, rip, cs, rflags */
+	jnz	record_other
+	popq	%rax
+	record_system_call record_call, record_call_done, record_call_stand_in, 16, quirk=1
+record_call_done:
+	swapgs
+	jmp	page_fault_quirk_entry + 2
+record_other:
+	popq	%rax
+	movq	%gs:CPU_RECORD_RSP, %rsp
+	swapgs
+	jmp	record_page_fault
+record_call_busy:
+	movq	%gs:CPU_RECORD_RSP, %rsp
+record_call_trap:
+	swapgs
+record_call_stand_in:			/* in a record: that it is a system call */
+	vmm_entry_stand_in VECTOR_PF, page_fault_quirk_entry
+	jmp	page_fault_quirk_entry + 2
+
+	record_page_fault record_page_fault, page_fault_quirk_entry
 
 	.section .note.GNU-stack, "", @progbits

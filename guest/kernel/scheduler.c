@@ -180,6 +180,7 @@ static void switch_to(struct thread *next)
 		if (save != NULL)
 			fpu_save(save);
 	}
+	vmm_changed(VMM_CHANGED_SPACE);
 	switch_stacks(&previous->switch_rsp, next->switch_rsp);
 }
 

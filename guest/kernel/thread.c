@@ -42,6 +42,7 @@ static void tell_change(void)
 	in_order();
 	process_table.generation++;
 	in_order();
+	vmm_changed(VMM_CHANGED_PROCESSES);
 }
 
 void thread_publish(const struct thread *thread)

@@ -34,6 +34,7 @@ enum thread_state {
 struct thread {
 	uint32_t work; /* WORK_*; 0 nearly always */
 	uint32_t tid;
+	uint8_t uncaptured; /* the recorder could not read the buffer of its system call */
 	enum thread_state state;
 	struct process *process;   /* NULL: an idle thread */
 	struct thread *sibling;    /* the next thread of the process */
@@ -49,7 +50,8 @@ struct thread {
 	struct fpu_image *fpu;                             /* while another thread runs; NULL: it never had to wait */
 	struct linux_thread linux_state;
 };
-_Static_assert(offsetof(struct thread, work) == THREAD_WORK, "offsets.h");
+_Static_assert(offsetof(struct thread, work) == THREAD_WORK && offsetof(struct thread, uncaptured) == THREAD_UNCAPTURED,
+	       "offsets.h");
 
 #define THREAD_LIMIT VMM_PROCESSES
 #define NO_DEADLINE  UINT64_MAX

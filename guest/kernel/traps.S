@@ -14,16 +14,19 @@
  */
 #include "abi.h"
 #include "offsets.h"
+#include "recorder_asm.h"
 #include "traps_asm.h"
 
 	.text
 
 /* ---- the system call: at the entry rcx = user rip, r11 = user rflags, rsp = user rsp ---- */
+1:	jmp	record_syscall
 	.globl	syscall_entry
 	.type	syscall_entry, @function
 syscall_entry:
-	vmm_syscall_entry
+	vmm_syscall_entry recorder=1b
 	swapgs
+syscall_entry_gs:
 	movq	%rsp, %gs:CPU_USER_RSP
 	movq	%gs:CPU_STACK_TOP, %rsp
 	pushq	$SELECTOR_USER_DATA
@@ -59,8 +62,10 @@ syscall_rax_saved:
 	movq	FRAME_RFLAGS(%rsp), %r11
 	movq	FRAME_RSP(%rsp), %rsp
 	swapgs
-	vmm_sysret
+sysret_site:
+	vmm_sysret recorder=9f
 	sysretq
+9:	jmp	record_sysret
 1:	call	sys_unimplemented
 	jmp	0b
 3:	call	kernel_lock
@@ -75,10 +80,11 @@ syscall_rax_saved:
 	.size	syscall_entry, . - syscall_entry
 
 /* ---- int 0x80: Linux's i386 interface; 32-bit arguments in ebx, ecx, edx, esi, edi, ebp ---- */
+1:	jmp	record_int80
 	.globl	int80_entry
 	.type	int80_entry, @function
 int80_entry:
-	vmm_entry 0x80, dpl=3
+	vmm_entry 0x80, dpl=3, recorder=1b
 	pushq	%rax
 	pushq	%rax
 	swapgs				/* ring 0 never does `int 0x80` */
@@ -101,7 +107,7 @@ int80_registers_saved:
 	jae	1f
 	call	*i386_syscall_table(, %rax, 8)
 0:	movq	%rax, FRAME_RAX(%rsp)
-	jmp	return_from_trap
+	jmp	return_from_int80
 1:	call	sys_i386_unimplemented
 	jmp	0b
 3:	call	kernel_lock
@@ -114,10 +120,11 @@ int80_registers_saved:
 	.size	int80_entry, . - int80_entry
 
 /* ---- the page fault, apart from the other exceptions because it is the one that must be quick ---- */
+1:	jmp	record_page_fault_site
 	.globl	page_fault_entry
 	.type	page_fault_entry, @function
 page_fault_entry:
-	vmm_entry VECTOR_PF
+	vmm_entry VECTOR_PF, recorder=1b
 	pushq	%rax
 	.globl	page_fault_rax_saved	/* quirks.S comes in here */
 page_fault_rax_saved:
@@ -132,8 +139,9 @@ page_fault_rax_saved:
 .macro interrupt_stub name, vector
 	.globl	\name\()_entry
 	.type	\name\()_entry, @function
+1:	jmp	record_\name
 \name\()_entry:
-	vmm_entry \vector
+	vmm_entry \vector, recorder=1b
 	pushq	$0
 	pushq	%rax
 	enter_kernel
@@ -148,6 +156,12 @@ page_fault_rax_saved:
 	interrupt_stub call, VECTOR_CALL
 
 /* ---- back to whoever was interrupted; rsp points at its struct trap_frame ---- */
+.macro leave_to_user
+	leave_kernel
+	restore_registers
+	swapgs
+.endm
+
 	.globl	return_from_trap
 	.type	return_from_trap, @function
 return_from_trap:
@@ -156,20 +170,36 @@ return_from_trap:
 	movq	%gs:CPU_CURRENT, %rax
 	cmpl	$0, THREAD_WORK(%rax)
 	jne	return_to_user_with_work
-return_to_user:
-	leave_kernel
-	restore_registers
-	swapgs
-	vmm_iret
+	leave_to_user
+user_iret_site:
+	vmm_iret recorder=1f
 	iretq
+1:	jmp	record_user_iret
+/* Without a recorder, like the first return of a new process: what such a return means lies in memory, a signal's frame
+   for instance. */
 return_to_user_with_work:
 	movq	%rsp, %rdi
 	call	return_work
-	jmp	return_to_user
-return_to_kernel:			/* out of a nested fault, or of the idle process */
-	restore_registers
+return_for_the_first_time:
+	leave_to_user
 	vmm_iret
 	iretq
+	.globl	return_from_int80	/* quirks.S goes this way, too */
+return_from_int80:
+	movq	%gs:CPU_CURRENT, %rax
+	cmpl	$0, THREAD_WORK(%rax)
+	jne	return_to_user_with_work
+	leave_to_user
+int80_iret_site:
+	vmm_iret recorder=1f
+	iretq
+1:	jmp	record_int80_iret
+return_to_kernel:			/* out of a nested fault, or of the idle process */
+	restore_registers
+kernel_iret_site:
+	vmm_iret recorder=1f
+	iretq
+1:	jmp	record_kernel_iret
 	.size	return_from_trap, . - return_from_trap
 
 /* ---- the other exceptions: void exception(struct trap_frame *frame, uint32_t vector) ---- */
@@ -315,8 +345,43 @@ enter_user:
 	.type	return_from_fork, @function
 return_from_fork:
 	call	process_first_run
-	jmp	return_from_trap
+	jmp	return_for_the_first_time
 	.size	return_from_fork, . - return_from_fork
+
+/* ---- the recorders of the sites above ---- */
+record_syscall:
+	swapgs
+	record_open record_syscall_busy
+	record_system_call record_syscall, syscall_entry_gs, syscall_entry, 14
+record_syscall_busy:
+	movq	%gs:CPU_RECORD_RSP, %rsp
+record_syscall_trap:
+	swapgs
+	vmm_stand_in VMM_PORT_SYSCALL, syscall_entry
+	jmp	syscall_entry + 2
+
+record_sysret:
+	record_return_by_sysret sysret_site
+
+record_page_fault_site:
+	record_fault
+	record_page_fault record_page_fault, page_fault_entry
+
+	record_int80 record_int80, int80_entry
+	record_interrupt record_timer, timer_entry, VECTOR_TIMER
+	record_interrupt record_host, host_entry, VMM_VECTOR_HOST
+	record_interrupt record_call, call_entry, VECTOR_CALL
+	record_return_by_iret record_user_iret, user_iret_site, 1
+	record_return_by_iret record_int80_iret, int80_iret_site, 1, plan=1
+	record_return_by_iret record_kernel_iret, kernel_iret_site, 0
+
+	vmm_rings record_rings
+
+	.section .rodata
+	.balign	8
+	.globl	record_direct_map
+record_direct_map:
+	.quad	DIRECT_MAP
 
 	.bss
 	.balign	8

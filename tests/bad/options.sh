@@ -24,10 +24,8 @@ refused "--trace of nothing" "--trace: unknown event ''" --trace= x
 refused "--trace with an empty word" "--trace: unknown event ''" -e syscall, x
 refused "--trace of !!" "--trace: unknown event '!int'" -e '!!int' x
 refused "--trace of something endless" "--trace: unknown event 'a{40}'" -e "$(printf 'a%.0s' {1..5000})" x
-refused "--method unknown" "--method: unknown method 'magic'; known are trap and off" -m magic x
-for method in ring watch; do
-	refused "--method $method" "--method $method: not in this version" -m $method x
-done
+refused "--method unknown" "--method: unknown method 'magic'; known are trap, ring and off" -m magic x
+refused "--method watch" "--method watch: not in this version" -m watch x
 refused "--format unknown" "--format: unknown format 'yaml'; known are text and json" -f yaml x
 for format in perfetto html; do
 	refused "--format $format" "--format $format: not in this version" -f $format x

@@ -23,7 +23,7 @@ static gpa_t root;
 static void setup(void)
 {
 	guest_open(&guest);
-	frames = (struct frame_allocator){.ram = &guest.ram, .next = 0x10000};
+	frames = (struct frame_allocator){.ram = &guest.ram, .end = GUEST_RAM_SIZE, .next = 0x10000};
 	root = frames_allocate(&frames, 1);
 }
 

@@ -36,8 +36,8 @@ static void setup(void)
 	builder = (struct builder){
 		.request = &request,
 		.ram = &guest.ram,
-		.frames = {.ram = &guest.ram, .next = 0x100000},
-		.constant = {.ram = &guest.ram, .next = 0x80000},
+		.frames = {.ram = &guest.ram, .end = GUEST_RAM_SIZE, .next = 0x100000},
+		.constant = {.ram = &guest.ram, .end = GUEST_RAM_SIZE, .next = 0x80000},
 		.constant_start = 0x80000,
 		.constant_end = 0x80000 + CPUS * CONSTANT_TABLES_PER_CPU * PAGE_SIZE,
 		.result = &result,

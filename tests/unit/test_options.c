@@ -261,7 +261,7 @@ START_TEST(wrong)
 		{"-e file,opennat x", "unknown event 'opennat' (did you mean 'openat'?)"},
 		{"-e syscalls x", "unknown event 'syscalls'"},
 		{"-m traps x", "unknown method 'traps'"},
-		{"-m ring x", "not in this version"},
+		{"-m watch x", "not in this version"},
 		{"-m watch x", "not in this version"},
 		{"-f xml x", "unknown format 'xml'"},
 		{"-f html x", "not in this version"},

@@ -51,14 +51,17 @@ static void teardown(void)
 
 static void open_table(unsigned traced, bool quirks)
 {
+	const struct site_request request = {.kernel = &kernel, .cr3 = guest.root, .traced = traced, .quirks = quirks};
+
 	site_table_close(&table);
-	ck_assert_msg(site_table_open(&table, &kernel, &guest.ram, guest.root, traced, quirks, &error), "%s",
-		      error.text);
+	ck_assert_msg(site_table_open(&table, &request, &guest.ram, &error), "%s", error.text);
 }
 
 static void refused(const char *words)
 {
-	ck_assert(!site_table_open(&table, &kernel, &guest.ram, guest.root, TRACE_ALL, false, &error));
+	const struct site_request request = {.kernel = &kernel, .cr3 = guest.root, .traced = TRACE_ALL};
+
+	ck_assert(!site_table_open(&table, &request, &guest.ram, &error));
 	ck_assert_ptr_eq(strstr(error.text, "kernel.elf: "), error.text);
 	ck_assert_msg(strstr(error.text, words) != NULL, "'%s' is not in: %s", words, error.text);
 }

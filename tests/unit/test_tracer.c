@@ -50,7 +50,7 @@ static void setup(void)
 	sites[SYSRET_SITE] = (struct site){.kind = VMM_SITE_SYSRET};
 	sites[IRET_SITE] = (struct site){.kind = VMM_SITE_IRET};
 	for (unsigned i = 0; i < SITES; i++)
-		sites[i].address = KERNEL + i * 0x10;
+		sites[i].shown = sites[i].address = KERNEL + i * 0x10;
 	tracer = calloc(1, sizeof(*tracer));
 	ck_assert_ptr_nonnull(tracer);
 	symbols = (struct symbols){.loaded = true};

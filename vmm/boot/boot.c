@@ -27,7 +27,7 @@ static bool out_of_memory(struct builder *builder)
 {
 	return error_set(builder->error,
 			 "the image does not fit into %" PRIu64 " MiB of guest memory; use a larger --memory",
-			 builder->ram->size >> 20);
+			 builder->request->memory >> 20);
 }
 
 gpa_t builder_map(struct builder *builder, gva_t gva, uint64_t size, unsigned rights)
@@ -72,7 +72,8 @@ static bool reserve_constant(struct builder *builder)
 	builder->constant_start = frames_allocate(&builder->frames, pages);
 	if (builder->constant_start == 0)
 		return out_of_memory(builder);
-	builder->constant = (struct frame_allocator){.ram = builder->ram, .next = builder->constant_start};
+	builder->constant = (struct frame_allocator){
+		.ram = builder->ram, .next = builder->constant_start, .end = builder->request->memory};
 	builder->constant_end = builder->constant_start + pages * PAGE_SIZE;
 	return true;
 }
@@ -138,11 +139,11 @@ static bool load_segment(struct builder *builder, const struct elf_image *image,
 				 "%s: segment %u: 0x%" PRIx64 "-0x%" PRIx64
 				 " overlaps %s; link it elsewhere (docs/guest-abi.md)",
 				 image->name, segment->header, segment->start, segment->end, reserved);
-	if (size > builder->ram->size)
+	if (size > builder->request->memory)
 		return error_set(builder->error,
 				 "%s: segment %u needs 0x%" PRIx64 " bytes, the guest has %" PRIu64
 				 " MiB; use a larger --memory",
-				 image->name, segment->header, size, builder->ram->size >> 20);
+				 image->name, segment->header, size, builder->request->memory >> 20);
 	gpa = builder_map(builder, start, size, segment->rights);
 	if (gpa == 0)
 		return false;
@@ -257,11 +258,33 @@ static bool build_direct_map(struct builder *builder)
 		/* A block of 4 KiB pages is filled to its end, so that the next one starts on 2 MiB. */
 		if (gpa % LARGE_PAGE_SIZE != 0)
 			size = PAGE_SIZE;
-		if (!page_tables_map(&builder->frames, root, DIRECT_MAP + gpa, gpa, size, page_flags(rights, false)))
+		/* Accessed and dirty from the start, so that who looks at a frame leaves no trace. */
+		if (!page_tables_map(&builder->frames, root, DIRECT_MAP + gpa, gpa, size,
+				     page_flags(rights, false) | PTE_A | PTE_D))
 			return out_of_memory(builder);
 		gpa += size;
 	}
 	return true;
+}
+
+uint64_t boot_rings(const struct elf_image *kernel)
+{
+	for (size_t i = 0; i < kernel->site_count; i++)
+		if (kernel->sites[i].kind == VMM_SITE_RINGS)
+			return TRACE_RINGS_SIZE;
+	return 0;
+}
+
+/* With every method, so that it changes nothing in the address space. */
+static bool build_rings(struct builder *builder)
+{
+	if (boot_rings(builder->request->kernel) == 0)
+		return true;
+	builder->result->rings = builder->request->memory;
+	return page_tables_map(&builder->frames, builder->result->user_cr3, TRACE_RINGS, builder->result->rings,
+			       LARGE_PAGE_SIZE, page_flags(VMM_RIGHT_R | VMM_RIGHT_W, false))
+		       ? true
+		       : out_of_memory(builder);
 }
 
 /* A second root that shares the kernel half's tables and has nothing in the user half. */
@@ -298,7 +321,7 @@ static void fill_boot_info(struct builder *builder, const struct cpu_features *f
 	info->size = sizeof(*info);
 	info->cpus = request->cpus;
 	info->flags = result->flags;
-	info->memory_size = builder->ram->size;
+	info->memory_size = request->memory;
 	info->free_start = builder->frames.next;
 	info->kernel_cr3 = result->kernel_cr3;
 	info->user_cr3 = result->user_cr3;
@@ -353,7 +376,7 @@ static bool build_memory(struct builder *builder)
 		return false;
 	if (request->program != request->kernel && !load_image(builder, request->program))
 		return false;
-	if (!build_user_stack(builder) || !wire_sites(builder) || !build_direct_map(builder))
+	if (!build_user_stack(builder) || !wire_sites(builder) || !build_rings(builder) || !build_direct_map(builder))
 		return false;
 	build_kernel_root(builder);
 	return true;
@@ -366,7 +389,7 @@ bool boot_guest(const struct boot_request *request, const struct kvm *kvm, struc
 	struct builder builder = {
 		.request = request,
 		.ram = ram,
-		.frames = {.ram = ram, .next = FIRST_FRAME},
+		.frames = {.ram = ram, .next = FIRST_FRAME, .end = request->memory},
 		.result = result,
 		.error = error,
 	};

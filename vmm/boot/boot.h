@@ -20,6 +20,7 @@ struct boot_request {
 	const struct elf_image *program; /* the image in the user half; the same as kernel for a complete guest */
 	char *const *argv;               /* of the user program, ended by NULL */
 	char *const *envp;
+	uint64_t memory;        /* bytes of RAM for the guest; behind them the RAM has boot_rings() more */
 	unsigned cpus;          /* 1 to VMM_CPUS_MAX, as boot_cpus() allows */
 	int32_t program_handle; /* of the program's file (VMM_FILE_*); -1: none */
 };
@@ -28,6 +29,7 @@ struct boot_request {
 struct boot_result {
 	gpa_t kernel_cr3, user_cr3;
 	gva_t entry, boot_stack, lstar;
+	gpa_t rings; /* TRACE_RINGS_SIZE bytes, mapped at TRACE_RINGS; 0: the kernel has no recorder */
 	gva_t user_brk;
 	gva_t cpu_entry;         /* where CPUs other than the first begin; 0: the kernel has no such place */
 	uint64_t xcr0;           /* state that FPU images hold; 0: there are none */
@@ -42,6 +44,9 @@ bool boot_open_builtin_kernel(struct elf_image *image, struct vmm_error *error);
 
 /* How many of the wanted CPUs this kernel can use: all of them, or one. */
 unsigned boot_cpus(const struct elf_image *kernel, unsigned wanted);
+
+/* Bytes of RAM that the rings of this kernel's recorder need; 0: it has none. */
+uint64_t boot_rings(const struct elf_image *kernel);
 
 /* Builds the guest in ram and sets CPUID, MSRs and registers of request->cpus vCPUs, numbered from 0. */
 bool boot_guest(const struct boot_request *request, const struct kvm *kvm, struct guest_ram *ram, struct vcpu *vcpus,

@@ -10,7 +10,7 @@ gpa_t frames_allocate(struct frame_allocator *frames, uint64_t count)
 {
 	gpa_t first = frames->next;
 
-	if (count > (frames->ram->size - first) / PAGE_SIZE)
+	if (count > (frames->end - first) / PAGE_SIZE)
 		return 0;
 	frames->next += count * PAGE_SIZE;
 	return first;

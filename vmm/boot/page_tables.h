@@ -14,6 +14,7 @@
 /* Frames in the order in which they are asked for, from the bottom of the RAM. */
 struct frame_allocator {
 	struct guest_ram *ram;
+	gpa_t end;  /* of what there is to hand out */
 	gpa_t next; /* first frame that nobody has; everything above it is zero */
 };
 

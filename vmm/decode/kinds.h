@@ -17,8 +17,8 @@ typedef void put_argument(struct decoder *decoder, uint64_t value, const void *n
 
 /* clang-format off */
 
-/* X(kind, when, function, names) */
-#define DECODE_KINDS(X) \
+/* X(kind, when, function, names): kinds that are shown by the registers alone */
+#define DECODE_PLAIN_KINDS(X) \
 	/* numbers */ \
 	X(INT, IN, put_int, NULL) \
 	X(UNSIGNED, IN, put_unsigned, NULL) \
@@ -79,6 +79,23 @@ typedef void put_argument(struct decoder *decoder, uint64_t value, const void *n
 	X(MESSAGE_FLAGS, IN, put_flags32, &message_flags_names) \
 	X(SCHED_POLICY, IN, put_named32, &sched_policies_names) \
 	X(PRIORITY_WHICH, IN, put_named32, &priorities_names) \
+	/* what depends on another argument */ \
+	X(CLONE_STACK, IN, put_clone_stack, NULL) \
+	X(CLONE_FLAGS, IN, put_clone_flags, NULL) \
+	X(CLONE_TLS, IN, put_clone_tls, NULL) \
+	X(CLONE_CHILD_TID, IN, put_clone_child_tid, NULL) \
+	X(FUTEX_OP, IN, put_named32, &futex_operations_names) \
+	X(FUTEX_VALUE, IN, put_futex_value, NULL) \
+	X(FUTEX_ADDRESS2, IN, put_futex_address2, NULL) \
+	X(FUTEX_VALUE3, IN, put_futex_value3, NULL) \
+	X(MREMAP_ADDRESS, IN, put_mremap_address, NULL) \
+	X(FCNTL_COMMAND, IN, put_named32, &fcntl_commands_names) \
+	X(IOCTL_REQUEST, IN, put_ioctl_request, NULL) \
+	X(PRCTL_OPTION, IN, put_named32, &prctl_options_names) \
+	X(PRCTL_MORE, IN, put_prctl_more, NULL)
+
+/* and those that may read memory */
+#define DECODE_MEMORY_KINDS(X) \
 	/* strings and buffers */ \
 	X(PATH, IN, put_path, NULL) \
 	X(STRING, IN, put_string, NULL) \
@@ -143,26 +160,15 @@ typedef void put_argument(struct decoder *decoder, uint64_t value, const void *n
 	X(OPTION, IN, put_option, NULL) \
 	X(OUT_OPTION, OUT, put_out_option, NULL) \
 	/* what depends on another argument */ \
-	X(CLONE_STACK, IN, put_clone_stack, NULL) \
-	X(CLONE_FLAGS, IN, put_clone_flags, NULL) \
 	X(CLONE_PARENT_TID, BOTH, put_clone_parent_tid, NULL) \
-	X(CLONE_TLS, IN, put_clone_tls, NULL) \
-	X(CLONE_CHILD_TID, IN, put_clone_child_tid, NULL) \
 	X(CLONE_ARGS, BOTH, put_clone_args, NULL) \
-	X(FUTEX_OP, IN, put_named32, &futex_operations_names) \
-	X(FUTEX_VALUE, IN, put_futex_value, NULL) \
 	X(FUTEX_TIMEOUT, IN, put_futex_timeout, NULL) \
-	X(FUTEX_ADDRESS2, IN, put_futex_address2, NULL) \
-	X(FUTEX_VALUE3, IN, put_futex_value3, NULL) \
-	X(MREMAP_ADDRESS, IN, put_mremap_address, NULL) \
-	X(FCNTL_COMMAND, IN, put_named32, &fcntl_commands_names) \
 	X(FCNTL_VALUE, BOTH, put_fcntl_value, NULL) \
-	X(IOCTL_REQUEST, IN, put_ioctl_request, NULL) \
 	X(IOCTL_VALUE, BOTH, put_ioctl_value, NULL) \
-	X(PRCTL_OPTION, IN, put_named32, &prctl_options_names) \
 	X(PRCTL_VALUE, BOTH, put_prctl_value, NULL) \
-	X(PRCTL_MORE, IN, put_prctl_more, NULL) \
 	X(ARCH_VALUE, BOTH, put_arch_value, NULL)
+
+#define DECODE_KINDS(X) DECODE_PLAIN_KINDS(X) DECODE_MEMORY_KINDS(X)
 
 /* X(how, function): how a result that is no error is shown */
 #define DECODE_RESULTS(X) \
@@ -184,9 +190,15 @@ typedef void put_argument(struct decoder *decoder, uint64_t value, const void *n
 enum kind_number {
 	KIND_NONE,
 #define X(kind, when, function, names) KIND_##kind,
-	DECODE_KINDS(X)
+	DECODE_PLAIN_KINDS(X) KIND_LAST_PLAIN, KIND_BEFORE_MEMORY = KIND_LAST_PLAIN - 1,
+	DECODE_MEMORY_KINDS(X)
 #undef X
 };
+
+static inline bool kind_reads_memory(unsigned kind)
+{
+	return kind >= KIND_LAST_PLAIN;
+}
 
 enum result_number {
 #define X(how, function) RESULT_##how,

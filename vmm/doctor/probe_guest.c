@@ -140,7 +140,7 @@ bool probe_guest_open(struct probe_guest *guest, const struct kvm *device, struc
 	guest->kvm.vm = -1;
 	if (!guest_ram_open(&guest->ram, GUEST_RAM_MIN, error))
 		return false;
-	guest->frames = (struct frame_allocator){.ram = &guest->ram, .next = FIRST_FRAME};
+	guest->frames = (struct frame_allocator){.ram = &guest->ram, .end = guest->ram.size, .next = FIRST_FRAME};
 	if (!build_tables(guest))
 		return error_set(error, "the probe guest's tables do not fit into its memory");
 	fill_pages(guest);

@@ -7,6 +7,7 @@
 #include "abi.h"
 #include "cpu_calls.h"
 #include "hypercall.h"
+#include "recording.h"
 #include "run_parts.h"
 #include "walk.h"
 
@@ -41,6 +42,11 @@ static void observe(struct run_cpu *cpu, const struct site *site)
 	struct run *run = cpu->run;
 	struct completion completion;
 
+	if (site->kind == VMM_SITE_CHANGED) {
+		recording_changed(cpu, site);
+		return;
+	}
+	recording_observed(cpu);
 	tracer_observe(&run->tracer, site, &cpu->state, &run->moment, &completion);
 	if (completion.needed)
 		vcpu_jump(cpu->vcpu, completion.rip, completion.rsp, completion.rflags);

@@ -27,8 +27,8 @@ struct fault {
 /* "#PF", "#GP", ...; NULL for a vector that is not an exception's. */
 const char *exception_name(unsigned vector);
 
-/* Explains the fault by what code bytes and, a page fault, the tables say now, before the kernel's handler ran; walk: to
-   CR2, for a page fault. */
+/* Explains the fault by what code bytes and, a page fault, the tables say now, before the kernel's handler ran; walk:
+   to CR2, for a page fault. */
 void fault_explain(const struct guest_ram *ram, const struct cpu_state *state, const struct fault *fault,
 		   const struct walk *walk, char *text, size_t size);
 

@@ -84,6 +84,8 @@ static const char *kernel_area_name(struct builder *builder, gva_t gva)
 		return NULL;
 	if (gva < CPU_AREA_PER_CPU)
 		return "boot information";
+	if (gva >= TRACE_RINGS && gva < TRACE_RINGS + TRACE_RINGS_SIZE)
+		return "trace rings";
 	return cpu_area_name(builder, gva);
 }
 

@@ -10,6 +10,7 @@
 #include <time.h>
 #include <x86intrin.h>
 
+#include "recording.h"
 #include "run_parts.h"
 #include "signals.h"
 
@@ -25,7 +26,7 @@ void run_end(struct run *run, int status, const char *reason, const char *format
 	va_start(arguments, format);
 	vsnprintf(run->message, sizeof(run->message), format, arguments);
 	va_end(arguments);
-	if (run->cpu_count > 1) {
+	if (run->cpu_count > 1 || run->draining) {
 		signals_kick();
 		pthread_cond_broadcast(&run->changed);
 	}
@@ -42,6 +43,13 @@ static uint64_t monotonic_ns(void)
 static void take_moment(struct run *run)
 {
 	run->moment = (struct moment){.ns = monotonic_ns() - run->start_ns, .tsc = __rdtsc()};
+	if (run->rings.count == 0)
+		return;
+	/* Beside what is recorded there is one clock only. */
+	run->moment.ns = recording_ns(run, run->moment.tsc);
+	if (run->moment.ns < run->last_ns)
+		run->moment.ns = run->last_ns;
+	run->last_ns = run->moment.ns;
 }
 
 /* A signal came: the clock's tick, the timeout, the user, or another CPU that ends the run or wants us to park. */
@@ -121,7 +129,7 @@ static void check_devices(struct run *run)
 	}
 }
 
-static void check_report(struct run *run)
+void check_report(struct run *run)
 {
 	int error = writer_error(run->writer);
 
@@ -152,6 +160,7 @@ static void handle_result(struct run_cpu *cpu, int result)
 	struct run *run = cpu->run;
 
 	run->last = cpu;
+	recording_catch_up(cpu);
 	take_moment(run);
 	run->moment.cpu = cpu->vcpu->index;
 	if (result == EINTR)
@@ -200,13 +209,15 @@ void run_guest(struct run *run)
 		.count = run->cpu_count,
 		.timeout_ns = run->timeout_ns,
 		.guest_events = run->host_wanted,
+		.threads = run->rings.count != 0,
 	};
 	struct vmm_error error;
 
 	run->start_ns = monotonic_ns();
+	run->start_tsc = __rdtsc();
 	run->devices.stopped = signals_stop_requested;
 	writer_set_stopped(run->writer, signals_stop_requested);
-	if (signals_start(&signals, &error) && cpus_start(run, &error)) {
+	if (signals_start(&signals, &error) && recording_start(run, &error) && cpus_start(run, &error)) {
 		run_cpu(&run->cpus[0]);
 	} else {
 		pthread_mutex_lock(&run->lock); /* some CPUs may run already */
@@ -214,6 +225,8 @@ void run_guest(struct run *run)
 		pthread_mutex_unlock(&run->lock);
 	}
 	cpus_join(run);
+	recording_join(run);
+	recording_finish(run);
 	writer_set_stopped(run->writer, NULL); /* the end of the report is written, however slowly it is read */
 	signals_end();
 }

@@ -14,6 +14,7 @@
 #include "devices/device.h"
 #include "machine/vcpu.h"
 #include "report/stream.h"
+#include "rings.h"
 #include "tracer.h"
 
 /* vmm's own exit statuses; the others are the guest program's. */
@@ -64,9 +65,15 @@ struct run {
 	uint32_t host_bits; /* VMM_HOST_* not fetched yet; atomic */
 	/* found */
 	struct run_cpu cpus[VMM_CPUS_MAX];
-	struct run_cpu *last; /* whose exit was the last */
-	uint64_t start_ns;    /* CLOCK_MONOTONIC at the first instruction */
-	struct moment moment; /* of the last exit */
+	struct run_cpu *last;         /* whose exit was the last */
+	uint64_t start_ns;            /* CLOCK_MONOTONIC at the first instruction */
+	struct moment moment;         /* of the last exit */
+	struct rings rings;           /* method `ring` */
+	pthread_t drainer;            /* the thread that empties them */
+	bool draining;                /* it was started */
+	uint64_t start_tsc;           /* the host's, at start_ns */
+	uint64_t tsc_khz, tsc_offset; /* of the guest: offset = its counter minus the host's */
+	uint64_t last_ns;             /* of the latest event, with method `ring` */
 	bool layout_cut, state_lost;
 	bool ended;
 	int status;

@@ -23,6 +23,9 @@ struct event run_event(struct run_cpu *cpu, enum event_type type);
 /* Runs this CPU until the end of the run (run.c). */
 void run_cpu(struct run_cpu *cpu);
 
+/* Ends the run if the report cannot be written (run.c). */
+void check_report(struct run *run);
+
 /* The other CPUs (cpus.c). Starts a thread for each; cpus_join() waits for them after the end. */
 bool cpus_start(struct run *run, struct vmm_error *error);
 void cpus_join(struct run *run);

@@ -128,6 +128,7 @@ void run_show_end(struct run *run, bool observing)
 		.tracer = &run->tracer,
 		.cpu_count = run->cpu_count,
 		.observing = observing,
+		.refused = run->rings.refused,
 		.state_lost = run->state_lost,
 	};
 	struct verdict verdict;

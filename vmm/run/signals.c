@@ -16,8 +16,8 @@
 static struct {
 	struct vcpu *vcpus;
 	unsigned count;
-	pthread_t threads[VMM_CPUS_MAX]; /* of CPUs other than the first */
-	unsigned thread_count;           /* written by the thread that gets the signals */
+	pthread_t threads[VMM_CPUS_MAX + 1]; /* of CPUs other than the first, and of method `ring` */
+	unsigned thread_count;               /* written by the thread that gets the signals */
 	bool guest_events;
 	volatile sig_atomic_t interrupts, quits, received, timed_out;
 	uint32_t events;   /* VMM_HOST_* */
@@ -133,7 +133,8 @@ bool signals_start(const struct signals_request *request, struct vmm_error *erro
 	watch.deadline = request->timeout_ns != 0 ? now_ns() + request->timeout_ns : 0;
 	if (!handle(SIGALRM, on_signal) || !handle(SIGINT, on_signal) || !handle(SIGTERM, on_signal) ||
 	    !handle_if_wanted(SIGHUP, &watch.hangup_handled) || !handle_if_wanted(SIGQUIT, &watch.quit_handled) ||
-	    (watch.guest_events && !handle(SIGWINCH, on_signal)) || (watch.count > 1 && !handle(KICK, on_kick)))
+	    (watch.guest_events && !handle(SIGWINCH, on_signal)) ||
+	    ((watch.count > 1 || request->threads) && !handle(KICK, on_kick)))
 		return error_set(error, "cannot install signal handlers: %s", strerror(errno));
 	return start_timer(request->timeout_ns, error);
 }

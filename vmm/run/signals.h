@@ -17,6 +17,7 @@ struct signals_request {
 	struct vcpu *vcpus; /* those that run; the first in the calling thread */
 	unsigned count;
 	uint64_t timeout_ns; /* 0: none */
+	bool threads;        /* there will be other threads, even with one CPU: signals_add_thread() */
 	bool guest_events;   /* the guest learns of a first SIGINT, and of SIGWINCH */
 };
 

@@ -28,6 +28,9 @@ static void code_of(const struct site *site, uint8_t code[SITE_SIZE])
 	case VMM_SITE_IRET:
 		code[1] = VMM_PORT_IRET;
 		break;
+	case VMM_SITE_CHANGED:
+		code[1] = VMM_PORT_CHANGED;
+		break;
 	default:
 		code[1] = VMM_PORT_SYSRET;
 	}
@@ -43,6 +46,8 @@ unsigned site_events(const struct site_table *table, const struct site *site)
 	case VMM_SITE_IRET:
 	case VMM_SITE_SYSRET:
 		return TRACE_RETURN;
+	case VMM_SITE_CHANGED:
+		return 0;
 	default:
 		break;
 	}
@@ -65,16 +70,51 @@ static bool must_stay_armed(const struct site_table *table, const struct site *s
 						(table->emulate_int && site->vector == VECTOR_UD));
 }
 
-static bool patch_site(struct site_table *table, struct site *site, struct guest_ram *ram, gpa_t cr3, unsigned traced,
-		       const char *name, struct vmm_error *error)
+#define OPCODE_JMP_SHORT 0xeb /* Intel SDM vol. 2, "JMP": eb cb, counted from its end */
+
+static bool is_needed(const struct site_table *table, const struct site *site, const struct site_request *request)
 {
-	uint8_t expected[SITE_SIZE], found[SITE_SIZE];
+	if (site->kind == VMM_SITE_CHANGED)
+		return request->ring && (site->vector == VMM_CHANGED_PROCESSES || request->switches);
+	return (site_events(table, site) & request->traced) || must_stay_armed(table, site);
+}
+
+/* What method `ring` cannot do without an exit: what the VMM must complete, and what is too far from its recorder. */
+static bool is_recorded(const struct site_table *table, const struct site *site, const struct site_request *request)
+{
+	return request->ring && table->rings != 0 && site->recorder != 0 && !site->stand_in &&
+	       !must_stay_armed(table, site) && site->recorder - SITE_SIZE >= INT8_MIN &&
+	       site->recorder - SITE_SIZE <= INT8_MAX;
+}
+
+/* A site may lie across two pages, and code pages are read-only to the guest: one byte at a time, by frame. */
+static void write_code(const struct site *site, struct guest_ram *ram, gpa_t cr3, const uint8_t code[SITE_SIZE])
+{
+	for (unsigned i = 0; i < SITE_SIZE; i++) {
+		struct walk walk;
+
+		walk_address(ram, cr3, site->address + i, &walk);
+		guest_ram_write(ram, walk.gpa, &code[i], 1);
+	}
+}
+
+static void jump_of(const struct site *site, uint8_t code[SITE_SIZE])
+{
+	code[0] = OPCODE_JMP_SHORT;
+	code[1] = (uint8_t)(site->recorder - SITE_SIZE);
+}
+
+static bool patch_site(struct site_table *table, struct site *site, struct guest_ram *ram,
+		       const struct site_request *request, struct vmm_error *error)
+{
+	const char *name = request->kernel->name;
+	uint8_t expected[SITE_SIZE], found[SITE_SIZE], jump[SITE_SIZE];
 	struct walk walk;
 
 	code_of(site, expected);
-	walk_address(ram, cr3, site->address, &walk);
+	walk_address(ram, request->cr3, site->address, &walk);
 	if (!walk.present || walk.user || !walk.executable ||
-	    walk_read(ram, cr3, site->address, found, SITE_SIZE) != SITE_SIZE)
+	    walk_read(ram, request->cr3, site->address, found, SITE_SIZE) != SITE_SIZE)
 		return error_set(error, "%s: trace site at 0x%" PRIx64 " is not in the kernel's code", name,
 				 site->address);
 	if (memcmp(found, expected, SITE_SIZE) != 0)
@@ -82,13 +122,14 @@ static bool patch_site(struct site_table *table, struct site *site, struct guest
 				 "%s: trace site at 0x%" PRIx64
 				 " holds %02x %02x, expected %02x %02x; use the macros of trace.h",
 				 name, site->address, found[0], found[1], expected[0], expected[1]);
-	site->armed = (site_events(table, site) & traced) || must_stay_armed(table, site);
-	if (site->armed)
-		return true;
-	/* A site may lie across two pages, and code pages are read-only to the guest: one byte at a time, by frame. */
-	for (unsigned i = 0; i < SITE_SIZE; i++) {
-		walk_address(ram, cr3, site->address + i, &walk);
-		guest_ram_write(ram, walk.gpa, &two_byte_nop[i], 1);
+	if (!is_needed(table, site, request)) {
+		write_code(site, ram, request->cr3, two_byte_nop);
+	} else if (is_recorded(table, site, request)) {
+		site->recorded = true;
+		jump_of(site, jump);
+		write_code(site, ram, request->cr3, jump);
+	} else {
+		site->armed = true;
 	}
 	return true;
 }
@@ -110,13 +151,20 @@ static bool collect(struct site_table *table, const struct elf_image *kernel, st
 		case VMM_SITE_SYSCALL:
 		case VMM_SITE_IRET:
 		case VMM_SITE_SYSRET:
+		case VMM_SITE_CHANGED:
+		case VMM_SITE_STAND_IN:
 			table->items[table->count++] = (struct site){
 				.address = record->address,
+				.shown = record->address,
 				.kind = record->kind,
 				.vector = record->vector,
 				.dpl = record->dpl,
 				.quirk = record->quirk,
+				.recorder = record->recorder,
 			};
+			break;
+		case VMM_SITE_RINGS:
+			table->rings = record->address;
 			break;
 		case VMM_SITE_PROCESS_TABLE:
 			table->process_table = record->address;
@@ -137,16 +185,39 @@ static bool collect(struct site_table *table, const struct elf_image *kernel, st
 	return true;
 }
 
-bool site_table_open(struct site_table *table, const struct elf_image *kernel, struct guest_ram *ram, gpa_t cr3,
-		     unsigned traced, bool quirks, struct vmm_error *error)
+/* A stand-in is what it stands for, but for its place. */
+static bool resolve_stand_ins(struct site_table *table, const char *name, struct vmm_error *error)
 {
-	bool kernel_syscall = false, kernel_int = false;
+	for (size_t i = 0; i < table->count; i++) {
+		struct site *site = &table->items[i];
+		const struct site *other = site_at(table, site->address + (uint64_t)(int64_t)site->recorder);
+
+		if (site->kind != VMM_SITE_STAND_IN)
+			continue;
+		if (other == NULL || other->stand_in || other->kind > VMM_SITE_SYSRET)
+			return error_set(error, "%s: the stand-in at 0x%" PRIx64 " (trace.h) stands for no trace site",
+					 name, site->address);
+		site->stand_in = true;
+		site->shown = other->address;
+		site->kind = other->kind;
+		site->vector = other->vector;
+		site->dpl = other->dpl;
+		site->quirk = other->quirk;
+	}
+	return true;
+}
+
+bool site_table_open(struct site_table *table, const struct site_request *request, struct guest_ram *ram,
+		     struct vmm_error *error)
+{
+	const struct elf_image *kernel = request->kernel;
+	bool kernel_syscall = false, kernel_int = false, quirks = request->quirks;
 
 	*table = (struct site_table){.quirks = quirks};
 	table->items = calloc(kernel->site_count + 1, sizeof(table->items[0]));
 	if (table->items == NULL)
 		return error_set(error, "no memory for the trace sites");
-	if (!collect(table, kernel, error))
+	if (!collect(table, kernel, error) || !resolve_stand_ins(table, kernel->name, error))
 		return false;
 	for (size_t i = 0; i < table->count; i++) {
 		kernel_syscall |= table->items[i].quirk == VMM_QUIRK_SYSCALL_FAULTS;
@@ -155,7 +226,7 @@ bool site_table_open(struct site_table *table, const struct elf_image *kernel, s
 	table->emulate_syscall = quirks && !kernel_syscall;
 	table->emulate_int = quirks && !kernel_int;
 	for (size_t i = 0; i < table->count; i++)
-		if (!patch_site(table, &table->items[i], ram, cr3, traced, kernel->name, error))
+		if (!patch_site(table, &table->items[i], ram, request, error))
 			return false;
 	return true;
 }
@@ -207,7 +278,8 @@ const struct site *site_at_exit(struct site_table *table, gva_t rip, uint64_t po
 const struct site *site_find(const struct site_table *table, unsigned kind, unsigned vector)
 {
 	for (size_t i = 0; i < table->count; i++)
-		if (table->items[i].kind == kind && (kind != VMM_SITE_ENTRY || table->items[i].vector == vector))
+		if (table->items[i].kind == kind && !table->items[i].stand_in &&
+		    (kind != VMM_SITE_ENTRY || table->items[i].vector == vector))
 			return &table->items[i];
 	return NULL;
 }
@@ -219,9 +291,12 @@ size_t site_table_damaged(const struct site_table *table, const struct guest_ram
 	for (size_t i = 0; i < table->count; i++) {
 		uint8_t expected[SITE_SIZE], found[SITE_SIZE];
 
-		code_of(&table->items[i], expected);
-		if (!table->items[i].armed)
+		if (!table->items[i].armed && !table->items[i].recorded)
 			continue;
+		if (table->items[i].armed)
+			code_of(&table->items[i], expected);
+		else
+			jump_of(&table->items[i], expected);
 		damaged += walk_read(ram, cr3, table->items[i].address, found, SITE_SIZE) != SITE_SIZE ||
 			   memcmp(found, expected, SITE_SIZE) != 0;
 	}

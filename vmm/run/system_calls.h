@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "decode/decode.h"
+#include "evidence.h"
 #include "machine/guest_ram.h"
 #include "report/event.h"
 
@@ -31,13 +32,16 @@ struct open_call {
 
 /* Decodes what is known when the call of this name begins. rsp: of ring 3. Memory is read with the rights of ring 3.
    NULL: the call's arguments are not known (or no memory is left). To be freed. */
-struct open_call *system_call_begin(const struct guest_ram *ram, gpa_t cr3, const char *name, bool i386,
+struct open_call *system_call_begin(const struct user_memory *user, const char *name, bool i386,
 				    const uint64_t args[DECODE_ARGS], uint64_t rsp);
 
 /* Completes it: output arguments and the result. */
-void system_call_end(struct open_call *open, const struct guest_ram *ram, gpa_t cr3, int64_t result);
+void system_call_end(struct open_call *open, const struct user_memory *user, int64_t result);
 
 /* siginfo_t at an address of ring 3, as strace prints it; its address if it cannot be read. */
-void system_call_siginfo(const struct guest_ram *ram, gpa_t cr3, uint64_t address, char *text, size_t size);
+void system_call_siginfo(const struct user_memory *user, uint64_t address, char *text, size_t size);
+
+/* What a recorder must do about the memory of a call (VMM_PLAN_*). */
+uint8_t system_call_plan(const char *name, bool i386);
 
 #endif

@@ -18,6 +18,12 @@ struct pushed_frame tracer_read_frame(struct tracer *tracer, const struct cpu_st
 	struct pushed_frame pushed = {.address = state->rsp + (error ? 8 : 0)};
 	uint64_t code = 0;
 
+	if (tracer->evidence != NULL) {
+		pushed.frame = tracer->evidence->frame;
+		pushed.error = error ? tracer->evidence->error : 0;
+		return pushed;
+	}
+
 	if (walk_read(tracer->ram, state->cr3, pushed.address, &pushed.frame, sizeof(pushed.frame)) !=
 	    sizeof(pushed.frame))
 		tracer->unreadable++;
@@ -80,6 +86,24 @@ void tracer_observe(struct tracer *tracer, const struct site *site, const struct
 		tracer_observe_return(tracer, site, state, moment);
 	else
 		tracer_observe_entry(tracer, site, state, moment, completion);
+}
+
+void tracer_observe_record(struct tracer *tracer, const struct site *site, const struct cpu_state *state,
+			   const struct evidence *evidence, const struct moment *moment)
+{
+	struct completion none = {0}; /* sites of which the VMM completes transitions are not recorded */
+
+	tracer->evidence = evidence;
+	if (site->kind == VMM_SITE_IRET || site->kind == VMM_SITE_SYSRET)
+		tracer_observe_return(tracer, site, state, moment);
+	else
+		tracer_observe_entry(tracer, site, state, moment, &none);
+	tracer->evidence = NULL;
+}
+
+struct user_memory tracer_memory(const struct tracer *tracer, const struct cpu_state *state)
+{
+	return (struct user_memory){tracer->ram, state->cr3, tracer->evidence};
 }
 
 struct change_context {
@@ -158,6 +182,12 @@ struct stack_context {
 static bool read_kernel_stack(void *context, gva_t *top)
 {
 	const struct stack_context *where = context;
+
+	if (where->tracer->evidence != NULL) {
+		*top = where->tracer->evidence->stack_top;
+		return true;
+	}
+
 	gva_t field = where->state->tss_base + offsetof(struct x86_tss, rsp);
 
 	return walk_read(where->tracer->ram, where->state->cr3, field, top, sizeof(*top)) == sizeof(*top);

@@ -11,6 +11,7 @@
 
 #include "crossings.h"
 #include "decode/filter.h"
+#include "evidence.h"
 #include "machine/cpu_state.h"
 #include "machine/guest_ram.h"
 #include "missing_calls.h"
@@ -42,6 +43,7 @@ struct tracer {
 	uint64_t missed;     /* transitions that cannot have been the next one: something in between was not seen */
 	uint64_t missed_seq; /* the first of them */
 	uint64_t entries, returns;
+	const struct evidence *evidence; /* of a transition that was recorded, while it is observed; NULL otherwise */
 	uint64_t unreadable; /* frames that no page of the guest holds: what is said of them is not evidence */
 };
 
@@ -57,6 +59,10 @@ unsigned tracer_needs(unsigned traced, const struct call_filter *filter);
 /* The CPU stands at an armed site: emits the transition (if its cause is traced) and pairs it. */
 void tracer_observe(struct tracer *tracer, const struct site *site, const struct cpu_state *state,
 		    const struct moment *moment, struct completion *completion);
+
+/* The same for a transition that the kernel's recorder has written down: memory and process table may be newer. */
+void tracer_observe_record(struct tracer *tracer, const struct site *site, const struct cpu_state *state,
+			   const struct evidence *evidence, const struct moment *moment);
 
 /* Emits what the guest's process table says is new. Called before each event. */
 void tracer_poll_processes(struct tracer *tracer, const struct cpu_state *state, const struct moment *moment);

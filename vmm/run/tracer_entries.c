@@ -65,6 +65,9 @@ static bool is_software_interrupt(const struct tracer *tracer, const struct site
 {
 	uint8_t code[2];
 
+	if (tracer->evidence !=
+	    NULL) /* nothing but the instruction raises a vector of which the recorder keeps arguments */
+		return site->dpl == 3 && (frame->cs & 3) == 3;
 	return site->dpl == 3 && (frame->cs & 3) == 3 &&
 	       walk_read(tracer->ram, state->cr3, frame->rip - 2, code, sizeof(code)) == sizeof(code) &&
 	       code[0] == 0xcd && code[1] == site->vector;
@@ -101,10 +104,22 @@ static void fill_exception(struct tracer *tracer, const struct site *site, const
 	out->has_cr2 = site->vector == VECTOR_PF;
 	out->cr2 = state->cr2;
 	if (out->has_cr2) {
-		walk_address(tracer->ram, state->cr3, state->cr2, &walk);
+		if (tracer->evidence != NULL)
+			walk_recorded(tracer->ram, tracer->evidence->walk, state->cr2, &walk);
+		else
+			walk_address(tracer->ram, state->cr3, state->cr2, &walk);
 		fill_walk(&walk, &out->walk);
 	}
 	fault_explain(tracer->ram, state, &fault, &walk, out->why, sizeof(out->why));
+}
+
+/* The recorder itself has told the two apart. */
+static bool is_quirk_syscall(const struct tracer *tracer, const struct cpu_state *state,
+			     const struct pushed_frame *pushed)
+{
+	if (tracer->evidence != NULL)
+		return tracer->evidence->quirk_syscall;
+	return quirk_is_syscall(&tracer->sites, tracer->ram, state, pushed);
 }
 
 static void fill_interrupt_entry(struct tracer *tracer, const struct site *site, const struct cpu_state *state,
@@ -120,7 +135,7 @@ static void fill_interrupt_entry(struct tracer *tracer, const struct site *site,
 	out->rsp = pushed.frame.rsp;
 	out->rflags = pushed.frame.rflags;
 	out->from = pushed.frame.cs & 3;
-	if (vector == VECTOR_PF && quirk_is_syscall(&tracer->sites, tracer->ram, state, &pushed)) {
+	if (vector == VECTOR_PF && is_quirk_syscall(tracer, state, &pushed)) {
 		struct cpu_state as_syscall = *state;
 
 		as_syscall.rsp = pushed.frame.rsp;
@@ -197,14 +212,14 @@ static void show_entry(struct tracer *tracer, const struct cpu_state *state, str
 		       struct crossing *crossing)
 {
 	struct event_transition *out = &event->transition;
+	const struct user_memory memory = tracer_memory(tracer, state);
 	/* `syscall` and `int n` save the address behind themselves; the name is of the instruction itself. */
 	bool saved_next = out->cause == CAUSE_SYSCALL || out->cause == CAUSE_INT;
 
 	tracer_describe(tracer, state, out->rip - (saved_next ? 2 : 0), out->symbol, sizeof(out->symbol));
 	tracer_describe(tracer, state, out->target, out->target_symbol, sizeof(out->target_symbol));
 	if (out->has_number && out->name != NULL)
-		crossing->call = system_call_begin(tracer->ram, state->cr3, out->name, out->cause == CAUSE_INT,
-						   out->args, out->rsp);
+		crossing->call = system_call_begin(&memory, out->name, out->cause == CAUSE_INT, out->args, out->rsp);
 	if (crossing->call != NULL)
 		out->call = &crossing->call->event;
 	crossing->seq = tracer->last_seq = stream_emit(tracer->stream, event);
@@ -219,7 +234,7 @@ void tracer_observe_entry(struct tracer *tracer, const struct site *site, const 
 	struct crossing crossing = {.context = tracer_context(tracer, state), .ns = moment->ns};
 
 	tracer_start_event(tracer, state, moment, &event);
-	out->target = site->address;
+	out->target = site->shown;
 	if (site->kind == VMM_SITE_SYSCALL)
 		fill_syscall(tracer, state, out);
 	else

@@ -16,6 +16,9 @@ struct pushed_frame tracer_read_frame(struct tracer *tracer, const struct cpu_st
 void tracer_start_event(struct tracer *tracer, const struct cpu_state *state, const struct moment *moment,
 			struct event *event);
 
+/* The memory of the program that is in this state, as far as it is known. */
+struct user_memory tracer_memory(const struct tracer *tracer, const struct cpu_state *state);
+
 /* With every cause traced, the ring after one transition is the ring before the next, or one was missed. */
 void tracer_check_continuity(struct tracer *tracer, unsigned cpu, unsigned from, unsigned to);
 

@@ -32,9 +32,11 @@ static void find_result(struct tracer *tracer, const struct crossing *entry, con
 
 	if (tracer->sites.linux_abi && rip != entry->next && !leads_elsewhere(entry->name)) {
 		out->handler = rip != entry->next - 2;
-		if (out->handler &&
-		    (walk_read(tracer->ram, state->cr3, out->rsp + 8 + 144, &rax, sizeof(rax)) != sizeof(rax) ||
-		     walk_read(tracer->ram, state->cr3, out->rsp + 8 + 168, &rip, sizeof(rip)) != sizeof(rip)))
+		if (out->handler && tracer->evidence != NULL)
+			rip = 0; /* a kernel with a recorder lets such returns be observed by exits (trace.h) */
+		else if (out->handler &&
+			 (walk_read(tracer->ram, state->cr3, out->rsp + 8 + 144, &rax, sizeof(rax)) != sizeof(rax) ||
+			  walk_read(tracer->ram, state->cr3, out->rsp + 8 + 168, &rip, sizeof(rip)) != sizeof(rip)))
 			rip = 0;
 		if (rip != entry->next) {
 			out->result = EVENT_RESTARTED;
@@ -51,12 +53,14 @@ static void find_result(struct tracer *tracer, const struct crossing *entry, con
  */
 static void find_signal(const struct tracer *tracer, const struct cpu_state *state, struct event_transition *out)
 {
-	if (!tracer->sites.linux_abi || out->to != 3 || out->cause != CAUSE_IRET || state->rdi < 1 || state->rdi > 64 ||
-	    state->rdx != out->rsp + 8 || state->rsi != out->rsp + 8 + 304)
+	const struct user_memory memory = tracer_memory(tracer, state);
+
+	if (tracer->evidence != NULL || !tracer->sites.linux_abi || out->to != 3 || out->cause != CAUSE_IRET ||
+	    state->rdi < 1 || state->rdi > 64 || state->rdx != out->rsp + 8 || state->rsi != out->rsp + 8 + 304)
 		return;
 	out->handler = true;
 	out->signal = (unsigned)state->rdi;
-	system_call_siginfo(tracer->ram, state->cr3, state->rsi, out->siginfo, sizeof(out->siginfo));
+	system_call_siginfo(&memory, state->rsi, out->siginfo, sizeof(out->siginfo));
 }
 
 static void fill_return_entry(struct tracer *tracer, const struct crossing *entry, const struct cpu_state *state,
@@ -75,7 +79,9 @@ static void fill_return_entry(struct tracer *tracer, const struct crossing *entr
 		find_result(tracer, entry, state, out);
 	}
 	if (entry->call != NULL) {
-		system_call_end(entry->call, tracer->ram, state->cr3, out->result);
+		const struct user_memory memory = tracer_memory(tracer, state);
+
+		system_call_end(entry->call, &memory, out->result);
 		out->call = &entry->call->event;
 	}
 }
@@ -98,7 +104,7 @@ static gva_t fill_return(struct tracer *tracer, const struct site *site, const s
 	struct pushed_frame popped;
 
 	out->is_return = true;
-	out->target = site->address + SITE_SIZE;
+	out->target = site->shown + SITE_SIZE;
 	if (site->kind == VMM_SITE_SYSRET) {
 		out->cause = CAUSE_SYSRET;
 		out->to = 3;

@@ -142,6 +142,9 @@ void verdict_build(struct verdict *verdict, const struct verdict_request *reques
 	if (tracer->crossings.dropped > 0)
 		doubt(verdict, "%" PRIu64 " entries were too many open at once (%d) to be paired with their returns",
 		      tracer->crossings.dropped, CROSSINGS_OPEN_MAX);
+	if (request->refused > 0)
+		doubt(verdict, "%" PRIu64 " record%s in the rings belong to no trace site: the guest has written there",
+		      request->refused, request->refused == 1 ? "" : "s");
 	if (tracer->processes.overflow)
 		doubt(verdict, "more than %d address spaces: later ones have no pid", VMM_PROCESSES);
 	if (request->layout_cut)

@@ -36,6 +36,7 @@ struct verdict_request {
 	bool observing;  /* a method other than off */
 	bool state_lost; /* the CPU was reset by a triple fault */
 	bool layout_cut;
+	uint64_t refused; /* records of method `ring` that were none */
 };
 
 void verdict_build(struct verdict *verdict, const struct verdict_request *request);

@@ -25,34 +25,56 @@ static bool is_leaf(uint64_t entry, unsigned depth)
 	return depth == 3 || (depth > 0 && (entry & PTE_PS));
 }
 
+static void begin(struct walk *walk, gva_t gva)
+{
+	*walk = (struct walk){.canonical = is_canonical(gva), .user = true, .writable = true, .executable = true};
+}
+
+/* Takes the entry of the next level; returns false if the walk ends with it. */
+static bool step(struct walk *walk, gva_t gva, uint64_t entry)
+{
+	unsigned depth = walk->levels++;
+
+	walk->entries[depth].entry = entry;
+	walk->entries[depth].index = index_at(gva, depth);
+	if (!(entry & PTE_P))
+		return false;
+	walk->user &= (entry & PTE_U) != 0;
+	walk->writable &= (entry & PTE_W) != 0;
+	walk->executable &= (entry & PTE_NX) == 0;
+	if (!is_leaf(entry, depth))
+		return true;
+	walk->present = true;
+	walk->page = span_at(depth);
+	walk->gpa = (entry & PTE_ADDRESS & ~(walk->page - 1)) + (gva & (walk->page - 1));
+	return false;
+}
+
 void walk_address(const struct guest_ram *ram, gpa_t cr3, gva_t gva, struct walk *walk)
 {
 	gpa_t table = cr3 & CR3_ADDRESS;
+	uint64_t entry = 0;
 
-	*walk = (struct walk){.canonical = is_canonical(gva), .user = true, .writable = true, .executable = true};
+	begin(walk, gva);
 	if (!walk->canonical)
 		return;
-	for (unsigned depth = 0; depth < WALK_LEVELS; depth++) {
-		unsigned index = index_at(gva, depth);
-		uint64_t entry;
-
-		if (!guest_ram_read_u64(ram, table + index * sizeof(entry), &entry)) {
+	do {
+		if (!guest_ram_read_u64(ram, table + index_at(gva, walk->levels) * sizeof(entry), &entry)) {
 			walk->outside = true;
 			return;
 		}
-		walk->entries[depth].entry = entry;
-		walk->entries[depth].index = index;
-		walk->levels = depth + 1;
-		if (!(entry & PTE_P))
-			return;
-		walk->user &= (entry & PTE_U) != 0;
-		walk->writable &= (entry & PTE_W) != 0;
-		walk->executable &= (entry & PTE_NX) == 0;
 		table = entry & PTE_ADDRESS;
-		if (is_leaf(entry, depth)) {
-			walk->present = true;
-			walk->page = span_at(depth);
-			walk->gpa = (table & ~(walk->page - 1)) + (gva & (walk->page - 1));
+	} while (step(walk, gva, entry));
+}
+
+void walk_recorded(const struct guest_ram *ram, const uint64_t entries[WALK_LEVELS], gva_t gva, struct walk *walk)
+{
+	begin(walk, gva);
+	if (!walk->canonical)
+		return;
+	while (step(walk, gva, entries[walk->levels])) {
+		if ((walk->entries[walk->levels - 1].entry & PTE_ADDRESS) >= ram->size) {
+			walk->outside = true;
 			return;
 		}
 	}

@@ -32,6 +32,9 @@ struct walk {
 
 void walk_address(const struct guest_ram *ram, gpa_t cr3, gva_t gva, struct walk *walk);
 
+/* The same from the entries of all four levels, read before; those behind one that leads no further do not count. */
+void walk_recorded(const struct guest_ram *ram, const uint64_t entries[WALK_LEVELS], gva_t gva, struct walk *walk);
+
 /* The manual's name of an entry at depth 0..3: "PML4E", "PDPE", "PDE", "PTE". */
 const char *walk_entry_name(unsigned depth);
 

@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: MIT */
+/* rings.c: rings in guest memory. The guest may write anything there: a record is copied once, then checked. */
+#include "rings.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "system_calls.h"
+#include "walk.h"
+
+static gva_t tail_address(const struct ring *ring, unsigned slot)
+{
+	return ring->base + slot * VMM_RING_SLOT + VMM_RING_TAIL;
+}
+
+static struct record *slot_memory(const struct rings *rings, const struct ring *ring, unsigned slot)
+{
+	return gpa_to_hva(rings->ram, ring->slots + slot * VMM_RING_SLOT, VMM_RING_SLOT);
+}
+
+static void set_cursor(const struct rings *rings, const struct ring *ring, unsigned slot)
+{
+	gva_t address = tail_address(ring, slot);
+	void *cursor = gpa_to_hva(rings->ram, ring->cursor, sizeof(address));
+
+	memcpy(cursor, &address, sizeof(address)); /* rings_open() has checked it */
+}
+
+/* Where [address, address + count) of the kernel's data lies: in one page, or in pages that follow each other. */
+static bool find_memory(const struct guest_ram *ram, gpa_t cr3, gva_t address, uint64_t count, gpa_t *gpa)
+{
+	struct walk walk;
+
+	walk_address(ram, cr3, address, &walk);
+	*gpa = walk.gpa;
+	if (!walk.present || walk.user || !walk.writable || gpa_to_hva(ram, *gpa, count) == NULL)
+		return false;
+	for (uint64_t done = PAGE_SIZE - address % PAGE_SIZE; done < count; done += PAGE_SIZE) {
+		walk_address(ram, cr3, address + done, &walk);
+		if (!walk.present || walk.user || !walk.writable || walk.gpa != *gpa + done)
+			return false;
+	}
+	return true;
+}
+
+static void link_slots(struct rings *rings, struct ring *ring)
+{
+	for (unsigned i = 0; i < rings->slots; i++)
+		slot_memory(rings, ring, i)->next = tail_address(ring, (i + 1) % rings->slots);
+	slot_memory(rings, ring, rings->slots)->state = UINT64_MAX; /* the one that is never free */
+	set_cursor(rings, ring, 0);
+}
+
+static bool fill_plan(struct rings *rings, gpa_t cr3, gva_t address, uint32_t calls, bool i386)
+{
+	uint8_t *plan;
+	gpa_t gpa;
+
+	if (!find_memory(rings->ram, cr3, address, calls, &gpa))
+		return false;
+	plan = gpa_to_hva(rings->ram, gpa, calls);
+	for (uint32_t number = 0; number < calls; number++) {
+		const struct system_call *call = i386 ? system_call_i386(number) : system_call_x86_64(number);
+
+		plan[number] = system_call_plan(call->name, i386);
+	}
+	return true;
+}
+
+bool rings_open(struct rings *rings, const struct site_table *sites, struct guest_ram *ram, gpa_t cr3, gpa_t memory,
+		unsigned cpus, struct vmm_error *error)
+{
+	const unsigned slots = (unsigned)(TRACE_RINGS_SIZE / cpus / VMM_RING_SLOT);
+	struct vmm_rings kernel;
+	bool good;
+
+	*rings = (struct rings){.ram = ram, .slots = slots - 1};
+	good = walk_read(ram, cr3, sites->rings, &kernel, sizeof(kernel)) == sizeof(kernel) && kernel.cpus >= cpus &&
+	       kernel.calls <= 4096;
+	for (unsigned i = 0; good && i < cpus; i++) {
+		struct ring *ring = &rings->cpus[i];
+
+		ring->base = TRACE_RINGS + (uint64_t)i * slots * VMM_RING_SLOT;
+		ring->slots = memory + (uint64_t)i * slots * VMM_RING_SLOT;
+		good = find_memory(ram, cr3, kernel.cursor + i * kernel.stride, sizeof(gva_t), &ring->cursor);
+		if (good)
+			link_slots(rings, ring);
+	}
+	if (good && sites->linux_abi)
+		good = fill_plan(rings, cr3, kernel.plan, kernel.calls, false) &&
+		       fill_plan(rings, cr3, kernel.i386_plan, kernel.calls, true);
+	if (!good)
+		return error_set(error,
+				 "the kernel's struct vmm_rings at 0x%" PRIx64
+				 " (ring.h) does not lead to memory of its own for %u CPUs",
+				 sites->rings, cpus);
+	rings->count = cpus;
+	return true;
+}
+
+static uint64_t state_of(const struct rings *rings, const struct ring *ring)
+{
+	return __atomic_load_n(&slot_memory(rings, ring, ring->next)->state, __ATOMIC_ACQUIRE);
+}
+
+bool rings_take(struct rings *rings, uint64_t limit, struct record *record, unsigned *cpu)
+{
+	uint64_t oldest = limit;
+	struct ring *found = NULL;
+	struct record *slot;
+
+	for (unsigned i = 0; i < rings->count; i++) {
+		struct ring *ring = &rings->cpus[i];
+		uint64_t tsc;
+
+		if (state_of(rings, ring) == 0)
+			continue;
+		tsc = record_tsc(slot_memory(rings, ring, ring->next));
+		if (tsc > oldest)
+			continue;
+		oldest = tsc;
+		found = ring;
+		*cpu = i;
+	}
+	if (found == NULL)
+		return false;
+	slot = slot_memory(rings, found, found->next);
+	memcpy(record, slot, sizeof(*record));
+	__atomic_store_n(&slot->state, 0, __ATOMIC_RELEASE);
+	found->next = (found->next + 1) % rings->slots;
+	rings->taken++;
+	return true;
+}
+
+bool ring_is_writing(const struct rings *rings, unsigned cpu)
+{
+	const struct ring *ring = &rings->cpus[cpu];
+	gva_t cursor;
+
+	guest_ram_read_u64(rings->ram, ring->cursor, &cursor);
+	return !ring->closed && state_of(rings, ring) == 0 && cursor != tail_address(ring, ring->next);
+}
+
+void ring_close(struct rings *rings, unsigned cpu)
+{
+	rings->cpus[cpu].closed = true;
+	set_cursor(rings, &rings->cpus[cpu], rings->slots);
+}
+
+void ring_reopen(struct rings *rings, unsigned cpu)
+{
+	struct ring *ring = &rings->cpus[cpu];
+
+	if (ring->closed)
+		set_cursor(rings, ring, ring->next);
+	ring->closed = false;
+}
