@@ -59,10 +59,14 @@
 .endm
 
 /*
- * The first rcx bytes at rsi, at most 32, to the start of the slot. A fault comes back to `failed` (record_fault), with
- * its frame over what was captured. Leaves rcx, rdi and rdx changed, and rsi behind the bytes.
+ * The first rcx bytes at rsi, at most 32, to the start of the slot. A page fault comes back to `failed` (record_fault), with
+ * its frame over what was captured; addresses that ring 3 cannot have, some of which would be another fault, go there at
+ * once. Leaves rax, rcx, rdi and rdx changed, and rsi behind the bytes.
  */
 .macro record_capture words, failed
+	movq	%rsi, %rax
+	shrq	$47, %rax
+	jnz	\failed
 	movl	$VMM_CAPTURE_BYTES, %edx
 	cmpq	%rdx, %rcx
 	cmovaq	%rdx, %rcx

@@ -112,6 +112,7 @@ const struct site *record_decode(const struct record *record, const struct site_
 		.cr3 = word(record, VMM_WORD_CR3),
 		.cr0 = state->cr0,
 		.cr4 = state->cr4,
+		.tss_base = state->tss_base,
 	};
 	*evidence = (struct evidence){.stack_top = word(record, VMM_WORD_STACK_TOP)};
 	if (system_call || site->kind == VMM_SITE_SYSRET)

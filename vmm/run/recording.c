@@ -77,6 +77,7 @@ static bool report_one(struct run *run, uint64_t limit)
 
 	if (!rings_take(&run->rings, limit, &record, &cpu))
 		return false;
+	state.tss_base = CPU_AREA_PER_CPU + cpu * CPU_AREA_SIZE + CPU_AREA_TSS;
 	site = record_decode(&record, &run->tracer.sites, &state, &evidence);
 	if (site == NULL) {
 		run->rings.refused++;

@@ -43,7 +43,7 @@ def _of_root(member):
     return member
 
 
-def _payload(entries, build, payload, cpus):
+def _payload(entries, build, payload, more):
     """Makes the directory `payload`: what `collect` expects."""
     shutil.rmtree(payload, ignore_errors=True)
     for name in ("programs", "input", "entries", "out"):
@@ -59,7 +59,7 @@ def _payload(entries, build, payload, cpus):
     for path in [payload / "run", payload / "vmm"]:
         path.chmod(0o755)
     for entry in entries:
-        options = [*OPTIONS, "--cpus", str(cpus)]
+        options = [*OPTIONS, *more]
         for variable in entry.environment:
             options += ["--env", variable]
         (payload / "entries" / entry.name).write_text(
@@ -97,10 +97,10 @@ def read(name, out):
                        _tree(part("tree").decode(errors="surrogateescape"), int(now)), {}, 0, seconds=float(end) - float(start))
 
 
-def boot(host, entries, build, work, cpus):
-    """Runs the entries (whose programs are there) on `host`, with so many virtual CPUs: the directory with what came back.
+def boot(host, entries, build, work, more):
+    """Runs the entries (whose programs are there) on `host`, with more options: the directory with what came back.
     OSError says that the host failed; what ran before that is lost."""
-    _payload(entries, build, work / "payload", cpus)
+    _payload(entries, build, work / "payload", more)
     shutil.rmtree(work / "out", ignore_errors=True)
     command = [HERE.parent / "hosts/boot", host, work / "payload", work / "out"]
     done = subprocess.run(command, capture_output=True, check=False, stdin=subprocess.DEVNULL)

@@ -129,14 +129,14 @@ def run_native(entry, build, work, **_):
     return Run(_status(tasks, first), output, error, tree_list.lines(top, now), tasks, first)
 
 
-def run_guest(entry, build, work, cpus=1):
-    """Under vmm, with so many virtual CPUs."""
+def run_guest(entry, build, work, more=()):
+    """Under vmm, with more options."""
     top = work / "tree"
     prepare_tree(entry.programs, build, top)
     trace = work / "trace.jsonl"
     trace.unlink(missing_ok=True)
     options = ["-f", "json", "-o", str(trace), "-e", "syscall,return", "--layout=never", "--timeout", str(GUEST_SECONDS),
-               "--root", f"{top}:rw", "--cpus", str(cpus)]
+               "--root", f"{top}:rw", *more]
     for variable in entry.environment:
         options += ["--env", variable]
     now, start = time.time(), time.monotonic()
