@@ -1,374 +1,16 @@
 /* SPDX-License-Identifier: MIT */
-/* main.c: parse, build, run, report. The only file that ends the process. */
+/* main.c: which command, and the process's end. */
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
-#include "boot/boot.h"
 #include "commands.h"
 #include "doctor/doctor.h"
-#include "environment.h"
-#include "guest_files.h"
-#include "options.h"
-#include "report/stream.h"
-#include "run/recording.h"
-#include "run/run.h"
+#include "session.h"
 #include "version.h"
-
-/* Everything that has to be closed, in the order in which it was opened. */
-struct session {
-	struct options options;
-	struct elf_image kernel, program;
-	bool separate_kernel; /* the image in the user half needs one */
-	int output;
-	struct writer *writer;
-	struct kvm kvm;
-	struct guest_ram ram;
-	unsigned cpus; /* that run */
-	struct vcpu vcpus[VMM_CPUS_MAX];
-	struct boot_result boot;
-	struct symbols symbols;
-	struct stream *stream;
-	struct environment environment;
-	struct file_service *files;
-	struct run run;
-};
-
-static const char *const pvm_quirks[] = {"syscall-faults", "int-is-ud", "slow-ring0"};
-
-static const struct elf_image *kernel_of(const struct session *session)
-{
-	return session->separate_kernel ? &session->kernel : &session->program;
-}
-
-static bool open_images(struct session *session, struct vmm_error *error)
-{
-	const struct options *options = &session->options;
-
-	if (!elf_image_open(&session->program, options->image, options->allow_wx, error))
-		return false;
-	session->separate_kernel = session->program.half == ELF_USER_ONLY;
-	if (!session->separate_kernel)
-		return options->kernel == NULL
-			       ? true
-			       : error_set(error,
-					   "--kernel %s: %s brings its own kernel (its entry is in the upper half)",
-					   options->kernel, options->image);
-	if (options->kernel == NULL)
-		return boot_open_builtin_kernel(&session->kernel, error);
-	if (!elf_image_open(&session->kernel, options->kernel, options->allow_wx, error))
-		return false;
-	if (session->kernel.half != ELF_KERNEL_AND_USER)
-		return error_set(error, "--kernel %s: is a user program (its entry is in the lower half), not a kernel",
-				 options->kernel);
-	if (elf_image_has_user_half(&session->kernel))
-		return error_set(error,
-				 "--kernel %s: is a complete guest (it has segments in the user half); run it as IMAGE",
-				 options->kernel);
-	return true;
-}
-
-static bool is_same_file(int fd, const struct stat *status)
-{
-	struct stat other;
-
-	return fd >= 0 && fstat(fd, &other) == 0 && other.st_dev == status->st_dev && other.st_ino == status->st_ino;
-}
-
-/* Only emptied when it is not one of the images, which are still to be read. */
-static bool open_output_file(struct session *session, const char *path, struct vmm_error *error)
-{
-	struct stat status;
-
-	session->output = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
-	if (session->output < 0 || fstat(session->output, &status) < 0)
-		return error_set(error, "%s: cannot write the report: %s", path, strerror(errno));
-	if (is_same_file(session->program.fd, &status) || is_same_file(session->kernel.fd, &status))
-		return error_set(error, "%s: is the image itself; choose another file for the report", path);
-	if (S_ISREG(status.st_mode) && ftruncate(session->output, 0) < 0)
-		return error_set(error, "%s: cannot write the report: %s", path, strerror(errno));
-	return true;
-}
-
-static bool open_output(struct session *session, struct vmm_error *error)
-{
-	const char *path = session->options.output;
-
-	session->output = STDERR_FILENO;
-	if (path != NULL && !open_output_file(session, path, error))
-		return false;
-	session->writer = writer_open(session->output, path == NULL);
-	return session->writer != NULL ? true : error_set(error, "no memory for the report's buffer");
-}
-
-static bool open_cpus(struct session *session, struct vmm_error *error)
-{
-	session->cpus = boot_cpus(kernel_of(session), session->options.cpus);
-	for (unsigned i = 0; i < session->cpus; i++)
-		if (!vcpu_open(&session->vcpus[i], &session->kvm, i, error))
-			return false;
-	return true;
-}
-
-/* Called by the file service's own thread. */
-static void input_ready(void *context)
-{
-	host_event(context, VMM_HOST_INPUT);
-}
-
-static bool open_files(struct session *session, struct vmm_error *error)
-{
-	struct device_host *host = &session->run.devices;
-	struct file_settings settings = {
-		.ram = &session->ram,
-		.host = host,
-		.image = session->separate_kernel ? session->options.image : NULL,
-		.image_fd = session->program.fd,
-		.cpus = session->cpus,
-		.input_ready = input_ready,
-		.input_context = &session->run,
-	};
-
-	host->input = STDIN_FILENO;
-	host->output = STDOUT_FILENO;
-	host->error_output = STDERR_FILENO;
-	session->files = host->files =
-		guest_files_open(&session->options, &settings, &session->run.tracer.processes, error);
-	return session->files != NULL;
-}
-
-static bool build_machine(struct session *session, struct vmm_error *error)
-{
-	const struct options *options = &session->options;
-	uint64_t ram = options->memory + boot_rings(kernel_of(session));
-	struct boot_request request = {
-		.memory = options->memory,
-		.kernel = kernel_of(session),
-		.program = &session->program,
-		.argv = options->arguments,
-		.envp = environment_make(&session->environment, options),
-	};
-
-	if (!kvm_open(&session->kvm, error) || !guest_ram_open(&session->ram, ram, error) ||
-	    !kvm_create_vm(&session->kvm, &session->ram, error) || !open_cpus(session, error) ||
-	    !open_files(session, error))
-		return false;
-	request.cpus = session->cpus;
-	request.program_handle = file_service_program(session->files);
-	return boot_guest(&request, &session->kvm, &session->ram, session->vcpus, &session->boot, error);
-}
-
-static bool is_dumb_terminal(void)
-{
-	const char *terminal = getenv("TERM");
-
-	return terminal != NULL && strcmp(terminal, "dumb") == 0;
-}
-
-static bool open_stream(struct session *session, struct vmm_error *error)
-{
-	const struct options *options = &session->options;
-	const struct render_options render = {
-		.events = !options->quiet,
-		.layout = !options->quiet && options->layout != 0,
-		.summary = options->summary,
-		.frame = !options->quiet,
-		.color = isatty(session->output) && getenv("NO_COLOR") == NULL && !is_dumb_terminal(),
-	};
-
-	session->stream = stream_open(renderer_find(options->format), session->writer, &render);
-	return session->stream != NULL ? true : error_set(error, "no memory for the report");
-}
-
-static bool prepare_run(struct session *session, struct vmm_error *error)
-{
-	const struct options *options = &session->options;
-	unsigned traced = options->method == METHOD_OFF ? options->trace & TRACE_EXIT : options->trace;
-	struct run *run = &session->run;
-	struct site_request sites = {
-		.kernel = kernel_of(session),
-		.cr3 = session->boot.user_cr3,
-		.quirks = session->kvm.kind == KVM_KIND_PVM,
-		.ring = options->method == METHOD_RING,
-		.switches = options->layout & LAYOUT_SWITCH,
-	};
-
-	/* Member by member: most of the struct is tables, zero already, whose pages nobody should touch for nothing. */
-	run->ram = &session->ram;
-	run->kvm = &session->kvm;
-	run->vcpus = session->vcpus;
-	run->cpu_count = session->cpus;
-	run->stream = session->stream;
-	run->writer = session->writer;
-	run->output = options->output != NULL ? options->output : "standard error";
-	run->symbols = &session->symbols;
-	run->boot = &session->boot;
-	run->program = options->image;
-	run->layout = options->quiet ? 0 : options->layout;
-	run->timeout_ns = options->timeout_ns;
-	run->tracer.ram = &session->ram;
-	run->tracer.stream = session->stream;
-	run->tracer.symbols = &session->symbols;
-	run->tracer.traced = traced;
-	if (options->method != METHOD_OFF)
-		run->tracer.filter = options->calls;
-	run->tracer.armed = tracer_needs(traced, &run->tracer.filter);
-	/* The recorder looks at a program's memory, and takes a page fault of its own there. */
-	sites.traced = run->tracer.armed;
-	if (options->method == METHOD_RING && (sites.traced & (TRACE_SYSCALL | TRACE_RETURN)))
-		sites.traced |= TRACE_EXCEPTION;
-	run->tracer.program = options->image;
-	symbols_init(&session->symbols, kernel_of(session), &session->program);
-	if (!site_table_open(&run->tracer.sites, &sites, &session->ram, error))
-		return false;
-	run->tracer.processes.table = run->tracer.sites.process_table;
-	run_init(run);
-	if (options->method == METHOD_RING && run->tracer.sites.rings != 0 && session->boot.rings != 0)
-		return recording_open(run, session->boot.rings, error);
-	return true;
-}
-
-static void emit_start(struct session *session)
-{
-	const struct options *options = &session->options;
-	bool quirks = session->kvm.kind == KVM_KIND_PVM;
-	struct event event = {
-		.type = EVENT_START,
-		.start =
-			{
-				.version = VMM_VERSION,
-				.host = kvm_kind_name(session->kvm.kind),
-				.quirks = pvm_quirks,
-				.quirk_count = quirks ? sizeof(pvm_quirks) / sizeof(pvm_quirks[0]) : 0,
-				.image = options->image,
-				.kernel = !session->separate_kernel ? NULL
-					  : options->kernel != NULL ? options->kernel
-								    : "built-in",
-				.method = method_name(options->method),
-				.trace = options->trace_text,
-				.protections = session->boot.protections,
-				.memory = options->memory,
-				.cpus = session->cpus,
-			},
-	};
-
-	stream_emit(session->stream, &event);
-}
-
-/* CPUs that were asked for, and that nobody would start. */
-static void emit_cpus_off(struct session *session)
-{
-	struct event event = {.type = EVENT_NOTE};
-	unsigned last = session->options.cpus - 1;
-
-	if (session->cpus == session->options.cpus)
-		return;
-	snprintf(
-		event.note, sizeof(event.note),
-		last == 1
-			? "the kernel has no vmm_cpu_entry (trace.h), where another CPU would begin: CPU %u stays off"
-			: "the kernel has no vmm_cpu_entry (trace.h), where other CPUs would begin: CPUs 1 to %u stay off",
-		last);
-	stream_emit(session->stream, &event);
-}
-
-/* What this kernel cannot do on this host is better said before it fails. */
-static void emit_gap(struct session *session)
-{
-	const char *gap = site_table_gap(&session->run.tracer.sites);
-	struct event event = {.type = EVENT_NOTE};
-
-	if (gap == NULL)
-		return;
-	snprintf(event.note, sizeof(event.note), "%s", gap);
-	stream_emit(session->stream, &event);
-}
-
-/* Method `ring` needs the kernel's help; without it the transitions are still seen, at the price of `trap`. */
-static void emit_no_recorder(struct session *session)
-{
-	struct event event = {.type = EVENT_NOTE};
-
-	if (session->options.method != METHOD_RING || session->run.rings.count != 0)
-		return;
-	snprintf(event.note, sizeof(event.note),
-		 "the kernel has no recorder (vmm_rings in trace.h): each transition is observed by a VM exit, as with "
-		 "method trap");
-	stream_emit(session->stream, &event);
-}
-
-static int fail(const struct vmm_error *error)
-{
-	fprintf(stderr, "vmm: %s\n", error->text);
-	return STATUS_VMM_FAILED;
-}
-
-/* Writes out what is left. A report that could not be written is a failure, unless nobody wanted to read it. */
-static int finish_report(struct session *session)
-{
-	int status = session->run.status, error;
-
-	stream_close(session->stream);
-	session->stream = NULL;
-	error = writer_close(session->writer);
-	session->writer = NULL;
-	if (session->options.output != NULL && close(session->output) < 0 && error == 0)
-		error = errno;
-	if (error == EPIPE)
-		return status;
-	if (error == ECANCELED) {
-		fprintf(stderr, "vmm: %s: the report is cut short: nobody read it\n", session->run.output);
-		return status;
-	}
-	if (error != 0 && status != STATUS_VMM_FAILED) {
-		fprintf(stderr, "vmm: %s: cannot write the report: %s\n", session->run.output, strerror(error));
-		return STATUS_VMM_FAILED;
-	}
-	return status;
-}
-
-static int run_session(struct session *session)
-{
-	struct vmm_error error;
-	int status;
-
-	if (!open_images(session, &error) || !open_output(session, &error) || !build_machine(session, &error) ||
-	    !open_stream(session, &error) || !prepare_run(session, &error))
-		return fail(&error);
-	emit_start(session);
-	emit_cpus_off(session);
-	emit_gap(session);
-	emit_no_recorder(session);
-	run_show_first_layout(&session->run);
-	run_guest(&session->run);
-	run_show_end(&session->run, session->options.method != METHOD_OFF);
-	status = finish_report(session);
-	if (session->run.message[0] != '\0' && !session->run.quiet_end)
-		fprintf(stderr, "vmm: %s\n", session->run.message);
-	return status;
-}
-
-static void close_session(struct session *session)
-{
-	if (session->stream != NULL)
-		stream_close(session->stream);
-	if (session->writer != NULL)
-		writer_close(session->writer);
-	file_service_close(session->files);
-	tracer_close(&session->run.tracer);
-	symbols_free(&session->symbols);
-	for (unsigned i = 0; i < VMM_CPUS_MAX; i++)
-		vcpu_close(&session->vcpus[i]);
-	kvm_close(&session->kvm);
-	guest_ram_close(&session->ram);
-	elf_image_close(&session->kernel);
-	elf_image_close(&session->program);
-}
 
 /* A standard descriptor that is closed must not be given to a file that we open: guest output would end up there.
    What takes its place refuses to be read and written, as the closed one would. */
@@ -388,7 +30,7 @@ static int print(const char *text)
 	if (errno == EPIPE)
 		return STATUS_SIGNAL + SIGPIPE;
 	error_set(&error, "standard output: cannot write: %s", strerror(errno));
-	return fail(&error);
+	return session_fail(&error);
 }
 
 int main(int argc, char **argv)
@@ -405,12 +47,9 @@ int main(int argc, char **argv)
 	command = command_find(argc > 1 ? argv[1] : NULL);
 	if (command != NULL)
 		return command->run(argc - 1, argv + 1);
-	session->kernel.fd = session->program.fd = -1;
-	session->kvm.device = session->kvm.vm = -1;
-	for (unsigned i = 0; i < VMM_CPUS_MAX; i++)
-		session->vcpus[i].fd = -1;
+	session_init(session);
 	if (!options_parse(&session->options, argc, argv, &error))
-		status = fail(&error);
+		status = session_fail(&error);
 	else if (session->options.action == ACTION_HELP)
 		status = print(options_help);
 	else if (session->options.action == ACTION_VERSION)
@@ -418,7 +57,7 @@ int main(int argc, char **argv)
 	else if (session->options.action == ACTION_DOCTOR)
 		status = doctor(stdout);
 	else
-		status = run_session(session);
-	close_session(session);
+		status = session_run(session);
+	session_close(session);
 	return status;
 }
