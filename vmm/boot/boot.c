@@ -307,15 +307,13 @@ static uint64_t guest_tsc(const struct vcpu *vcpu, const struct boot_result *res
 	return vcpu_get_msr(vcpu, MSR_TSC, &tsc) ? tsc : 0;
 }
 
-static void fill_boot_info(struct builder *builder, const struct cpu_features *features, const struct vcpu *vcpu)
+static void fill_boot_info(struct builder *builder, const struct cpu_features *features)
 {
 	const struct boot_request *request = builder->request;
 	const struct boot_result *result = builder->result;
 	const char *slash = strrchr(request->program->name, '/');
 	struct vmm_boot_info *info = builder->info;
-	struct timespec now;
 
-	clock_gettime(CLOCK_REALTIME, &now);
 	info->magic = VMM_BOOT_MAGIC;
 	info->version = VMM_ABI_VERSION;
 	info->size = sizeof(*info);
@@ -325,14 +323,22 @@ static void fill_boot_info(struct builder *builder, const struct cpu_features *f
 	info->free_start = builder->frames.next;
 	info->kernel_cr3 = result->kernel_cr3;
 	info->user_cr3 = result->user_cr3;
-	info->tsc_khz = vcpu_tsc_khz(vcpu);
-	info->start_tsc = guest_tsc(vcpu, result);
-	info->start_ns = (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
 	info->user_entry = request->program != request->kernel ? request->program->entry : 0;
 	info->xcr0 = features->xcr0;
 	info->xsave_bytes = features->xsave_bytes;
 	info->program = request->program_handle;
 	snprintf(info->user_name, sizeof(info->user_name), "%s", slash != NULL ? slash + 1 : request->program->name);
+}
+
+static void fill_clock(struct builder *builder, const struct vcpu *vcpu)
+{
+	struct vmm_boot_info *info = builder->info;
+	struct timespec now;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	info->tsc_khz = vcpu_tsc_khz(vcpu);
+	info->start_tsc = guest_tsc(vcpu, builder->result);
+	info->start_ns = (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
 }
 
 /* The first entry of the process table, so that the kernel has nothing to write before it enters the program. */
@@ -382,31 +388,44 @@ static bool build_memory(struct builder *builder)
 	return true;
 }
 
+static bool build(struct builder *builder, const struct boot_host *host)
+{
+	const struct cpu_features *features = &host->features;
+	struct boot_result *result = builder->result;
+
+	*result = (struct boot_result){
+		.entry = builder->request->kernel->entry,
+		.flags = (host->kind == KVM_KIND_PVM ? VMM_BOOT_SLOW_RING0 | VMM_BOOT_QUIRKS : 0) |
+			 (features->smap ? VMM_BOOT_SMAP : 0),
+		.protections = cpu_features_words(features),
+		.xcr0 = features->xcr0,
+		.xsave_bytes = features->xsave_bytes,
+	};
+	builder->frames = (struct frame_allocator){.ram = builder->ram, .next = FIRST_FRAME, .end = builder->request->memory};
+	if (!build_memory(builder))
+		return false;
+	result->user_brk = builder->info->user_brk;
+	fill_boot_info(builder, features);
+	fill_process_table(builder);
+	return true;
+}
+
+bool boot_build(const struct boot_request *request, const struct boot_host *host, struct guest_ram *ram,
+		struct boot_result *result, struct vmm_error *error)
+{
+	struct builder builder = {.request = request, .ram = ram, .result = result, .error = error};
+
+	return build(&builder, host);
+}
+
 bool boot_guest(const struct boot_request *request, const struct kvm *kvm, struct guest_ram *ram, struct vcpu *vcpus,
 		struct boot_result *result, struct vmm_error *error)
 {
-	struct cpu_features features;
-	struct builder builder = {
-		.request = request,
-		.ram = ram,
-		.frames = {.ram = ram, .next = FIRST_FRAME, .end = request->memory},
-		.result = result,
-		.error = error,
-	};
+	struct builder builder = {.request = request, .ram = ram, .result = result, .error = error};
+	struct boot_host host = {.kind = kvm->kind};
 
-	*result = (struct boot_result){.entry = request->kernel->entry};
-	if (kvm->kind == KVM_KIND_PVM)
-		result->flags |= VMM_BOOT_SLOW_RING0 | VMM_BOOT_QUIRKS;
-	if (!cpu_features_set(kvm, vcpus, request->cpus, &features, error))
+	if (!cpu_features_set(kvm, vcpus, request->cpus, &host.features, error) || !build(&builder, &host))
 		return false;
-	result->protections = cpu_features_words(&features);
-	result->flags |= features.smap ? VMM_BOOT_SMAP : 0;
-	result->xcr0 = features.xcr0;
-	result->xsave_bytes = features.xsave_bytes;
-	if (!build_memory(&builder))
-		return false;
-	result->user_brk = builder.info->user_brk;
-	fill_boot_info(&builder, &features, &vcpus[0]);
-	fill_process_table(&builder);
-	return cpus_set_registers(&builder, &features, vcpus);
+	fill_clock(&builder, &vcpus[0]);
+	return cpus_set_registers(&builder, &host.features, vcpus);
 }

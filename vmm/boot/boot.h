@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "abi.h"
+#include "cpu_features.h"
 #include "elf_image.h"
 #include "machine/guest_ram.h"
 #include "machine/kvm.h"
@@ -23,6 +24,12 @@ struct boot_request {
 	uint64_t memory;        /* bytes of RAM for the guest; behind them the RAM has boot_rings() more */
 	unsigned cpus;          /* 1 to VMM_CPUS_MAX, as boot_cpus() allows */
 	int32_t program_handle; /* of the program's file (VMM_FILE_*); -1: none */
+};
+
+/* What of the host shapes the guest's memory. */
+struct boot_host {
+	enum kvm_kind kind;
+	struct cpu_features features;
 };
 
 /* What was built, for those who observe it. */
@@ -48,8 +55,17 @@ unsigned boot_cpus(const struct elf_image *kernel, unsigned wanted);
 /* Bytes of RAM that the rings of this kernel's recorder need; 0: it has none. */
 uint64_t boot_rings(const struct elf_image *kernel);
 
-/* Builds the guest in ram and sets CPUID, MSRs and registers of request->cpus vCPUs, numbered from 0. */
+/* Builds the guest in ram as it will be before its first instruction, but for the time of day in its boot information.
+   Needs no KVM. */
+bool boot_build(const struct boot_request *request, const struct boot_host *host, struct guest_ram *ram,
+		struct boot_result *result, struct vmm_error *error);
+
+/* boot_build() for what this KVM offers, the time of day, and CPUID, MSRs and registers of request->cpus vCPUs,
+   numbered from 0. */
 bool boot_guest(const struct boot_request *request, const struct kvm *kvm, struct guest_ram *ram, struct vcpu *vcpus,
 		struct boot_result *result, struct vmm_error *error);
+
+/* What boot_guest() would find, without a virtual machine: asks /dev/kvm, and where that does not open, the CPU. */
+void boot_host_find(struct boot_host *host);
 
 #endif

@@ -2,6 +2,7 @@
 /* cpu_features.c: CPUID for the guest. Bits: Intel SDM vol. 2, "CPUID"; AMD APM vol. 3, appendix E. */
 #include "cpu_features.h"
 
+#include <cpuid.h>
 #include <stdlib.h>
 
 #define CPUID_ENTRIES          128
@@ -143,19 +144,61 @@ void cpu_features_offered(const struct kvm *kvm, struct kvm_cpuid2 *table, struc
 	}
 }
 
+void cpu_features_expected(enum kvm_kind kind, struct cpu_features *features)
+{
+	static const struct {
+		uint32_t function, index;
+	} leaves[] = {{1, 0},          {7, 0},          {LEAF_XSAVE, 0}, {LEAF_XSAVE, 2},
+		      {LEAF_XSAVE, 5}, {LEAF_XSAVE, 6}, {LEAF_XSAVE, 7}, {0x80000001, 0}};
+	_Alignas(struct kvm_cpuid2) uint8_t
+		space[sizeof(struct kvm_cpuid2) + sizeof(leaves) / sizeof(leaves[0]) * sizeof(struct kvm_cpuid_entry2)];
+	struct kvm_cpuid2 *table = (struct kvm_cpuid2 *)space;
+
+	table->nent = 0;
+	for (size_t i = 0; i < sizeof(leaves) / sizeof(leaves[0]); i++) {
+		struct kvm_cpuid_entry2 entry = {.function = leaves[i].function, .index = leaves[i].index};
+
+		if (__get_cpuid_count(entry.function, entry.index, &entry.eax, &entry.ebx, &entry.ecx, &entry.edx))
+			table->entries[table->nent++] = entry;
+	}
+	cpu_features_note(table, 0, features);
+	if (kind == KVM_KIND_PVM) /* it interprets ring 0, without them */
+		features->smep = features->smap = false;
+}
+
+/* KVM's table, without what the guest shall not see; free() it. NULL: the error line is set. */
+static struct kvm_cpuid2 *read_table(const struct kvm *kvm, struct cpu_features *features, struct vmm_error *error)
+{
+	struct kvm_cpuid2 *table = calloc(1, sizeof(*table) + CPUID_ENTRIES * sizeof(table->entries[0]));
+
+	*features = (struct cpu_features){0};
+	if (table == NULL) {
+		error_set(error, "no memory for the CPUID table");
+		return NULL;
+	}
+	table->nent = CPUID_ENTRIES;
+	if (kvm_get_supported_cpuid(kvm, table, error)) {
+		cpu_features_offered(kvm, table, features);
+		return table;
+	}
+	free(table);
+	return NULL;
+}
+
+bool cpu_features_find(const struct kvm *kvm, struct cpu_features *features, struct vmm_error *error)
+{
+	struct kvm_cpuid2 *table = read_table(kvm, features, error);
+
+	free(table);
+	return table != NULL;
+}
+
 bool cpu_features_set(const struct kvm *kvm, struct vcpu *vcpus, unsigned count, struct cpu_features *features,
 		      struct vmm_error *error)
 {
-	struct kvm_cpuid2 *table = calloc(1, sizeof(*table) + CPUID_ENTRIES * sizeof(table->entries[0]));
-	bool done;
+	struct kvm_cpuid2 *table = read_table(kvm, features, error);
+	bool done = table != NULL;
 
-	*features = (struct cpu_features){0};
-	if (table == NULL)
-		return error_set(error, "no memory for the CPUID table");
-	table->nent = CPUID_ENTRIES;
-	done = kvm_get_supported_cpuid(kvm, table, error);
-	if (done)
-		cpu_features_offered(kvm, table, features);
 	for (unsigned cpu = 0; done && cpu < count; cpu++) {
 		set_apic_id(table, cpu);
 		done = vcpu_set_cpuid(&vcpus[cpu], table, error);

@@ -26,8 +26,14 @@ struct cpu_features {
 bool cpu_features_set(const struct kvm *kvm, struct vcpu *vcpus, unsigned count, struct cpu_features *features,
 		      struct vmm_error *error);
 
+/* What cpu_features_set() would find, without a vCPU. */
+bool cpu_features_find(const struct kvm *kvm, struct cpu_features *features, struct vmm_error *error);
+
 /* What cpu_features_set() would find in this table of KVM's, without setting anything; changes the table. */
 void cpu_features_offered(const struct kvm *kvm, struct kvm_cpuid2 *table, struct cpu_features *features);
+
+/* What a KVM of this kind can be expected to offer on this CPU, without asking it. */
+void cpu_features_expected(enum kvm_kind kind, struct cpu_features *features);
 
 /* What the table offers, after removing from it what the guest shall not see. host_xcr0: XCR0 of the host where ring 3
    uses that one, else 0. Part of cpu_features_set(), apart for the tests. */

@@ -24,9 +24,9 @@ static const struct {
 	{KVM_CAP_SPLIT_IRQCHIP, "KVM_CAP_SPLIT_IRQCHIP", "the guest's timer"},
 };
 
-/* The module behind /dev/kvm: only one of them can have it. Where none shows, the CPU's own flags tell; they come last,
-   because in a virtual machine each `cpuid` is an exit. */
-static enum kvm_kind host_kind(void)
+/* Where no module shows, the CPU's own flags tell; they come last, because in a virtual machine each `cpuid` is an
+ * exit. */
+enum kvm_kind kvm_host_kind(void)
 {
 	unsigned eax, ebx, ecx, edx;
 	bool amd, intel;
@@ -103,7 +103,7 @@ bool kvm_open(struct kvm *kvm, struct vmm_error *error)
 		return error_set(error, KVM_DEVICE ": KVM_GET_VCPU_MMAP_SIZE gives %d bytes, need %zu", run_size,
 				 sizeof(struct kvm_run));
 	kvm->run_size = (size_t)run_size;
-	kvm->kind = host_kind();
+	kvm->kind = kvm_host_kind();
 	return true;
 }
 

@@ -25,6 +25,9 @@ struct kvm {
 	size_t run_size; /* bytes of one vCPU's struct kvm_run mapping */
 };
 
+/* By the module behind /dev/kvm (only one of them can have it), or by the CPU; whether it can be opened or not. */
+enum kvm_kind kvm_host_kind(void);
+
 /* Opens /dev/kvm, checks the API version and the capabilities that nothing works without. The error line tells apart
    what can be wrong (no module, no permission, busy, disabled) and names the fix. */
 bool kvm_open(struct kvm *kvm, struct vmm_error *error);
