@@ -2,10 +2,16 @@
 /* commands.c: the words that the command line knows. */
 #include "commands.h"
 
+#include <errno.h>
+#include <signal.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 
+#include "session.h"
+
 const struct command commands[] = {
+	{"layout", "the address space of the start, without running; needs no KVM", command_layout},
 	{.word = NULL},
 };
 
@@ -15,4 +21,16 @@ const struct command *command_find(const char *word)
 		if (strcmp(command->word, word) == 0)
 			return command;
 	return NULL;
+}
+
+int command_print(const char *text)
+{
+	struct vmm_error error;
+
+	if (fputs(text, stdout) >= 0 && fflush(stdout) == 0)
+		return 0;
+	if (errno == EPIPE)
+		return STATUS_SIGNAL + SIGPIPE;
+	error_set(&error, "standard output: cannot write: %s", strerror(errno));
+	return session_fail(&error);
 }

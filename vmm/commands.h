@@ -16,6 +16,11 @@ struct command {
 /* The table of commands, ended by a NULL word; a new one is one file and one line there. */
 extern const struct command commands[];
 
+int command_layout(int argc, char **argv);
+
+/* Prints to standard output, for --help and the like. Returns vmm's exit status. */
+int command_print(const char *text);
+
 /* The command of that word; NULL: none, as for a NULL word. */
 const struct command *command_find(const char *word);
 

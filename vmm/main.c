@@ -1,10 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* main.c: which command, and the process's end. */
-#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <stdio.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "commands.h"
@@ -19,18 +16,6 @@ static void reserve_standard_descriptors(void)
 	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
 		if (fcntl(fd, F_GETFD) < 0)
 			(void)open("/", O_PATH);
-}
-
-static int print(const char *text)
-{
-	struct vmm_error error;
-
-	if (fputs(text, stdout) >= 0 && fflush(stdout) == 0)
-		return 0;
-	if (errno == EPIPE)
-		return STATUS_SIGNAL + SIGPIPE;
-	error_set(&error, "standard output: cannot write: %s", strerror(errno));
-	return session_fail(&error);
 }
 
 int main(int argc, char **argv)
@@ -51,9 +36,9 @@ int main(int argc, char **argv)
 	if (!options_parse(&session->options, argc, argv, &error))
 		status = session_fail(&error);
 	else if (session->options.action == ACTION_HELP)
-		status = print(options_help);
+		status = command_print(options_help);
 	else if (session->options.action == ACTION_VERSION)
-		status = print("vmm " VMM_VERSION "\n");
+		status = command_print("vmm " VMM_VERSION "\n");
 	else if (session->options.action == ACTION_DOCTOR)
 		status = doctor(stdout);
 	else

@@ -74,7 +74,7 @@ bool session_open_output(struct session *session, struct vmm_error *error)
 {
 	const char *path = session->options.output;
 
-	session->output = STDERR_FILENO;
+	session->output = session->to_standard_output ? STDOUT_FILENO : STDERR_FILENO;
 	if (path != NULL && !open_output_file(session, path, error))
 		return false;
 	session->writer = writer_open(session->output, path == NULL);
@@ -138,6 +138,26 @@ bool session_build_machine(struct session *session, struct vmm_error *error)
 	return boot_guest(&request, &session->kvm, &session->ram, session->vcpus, &session->boot, error);
 }
 
+bool session_build_memory(struct session *session, struct vmm_error *error)
+{
+	const struct options *options = &session->options;
+	struct boot_request request = {
+		.kernel = kernel_of(session),
+		.program = &session->program,
+		.argv = options->arguments,
+		.envp = environment_make(&session->environment, options),
+		.cpus = boot_cpus(kernel_of(session), options->cpus),
+		.program_handle = -1,
+	};
+	struct boot_host host;
+
+	boot_host_find(&host);
+	session->kvm.kind = host.kind;
+	session->cpus = request.cpus;
+	return guest_ram_open(&session->ram, options->memory, error) &&
+	       boot_build(&request, &host, &session->ram, &session->boot, error);
+}
+
 static bool is_dumb_terminal(void)
 {
 	const char *terminal = getenv("TERM");
@@ -152,7 +172,7 @@ bool session_open_stream(struct session *session, struct vmm_error *error)
 		.events = !options->quiet,
 		.layout = !options->quiet && options->layout != 0,
 		.summary = options->summary,
-		.frame = !options->quiet,
+		.frame = !options->quiet && !session->bare,
 		.color = isatty(session->output) && getenv("NO_COLOR") == NULL && !is_dumb_terminal(),
 	};
 
@@ -180,7 +200,9 @@ static bool prepare_run(struct session *session, struct vmm_error *error)
 	run->cpu_count = session->cpus;
 	run->stream = session->stream;
 	run->writer = session->writer;
-	run->output = options->output != NULL ? options->output : "standard error";
+	run->output = options->output != NULL       ? options->output
+		      : session->to_standard_output ? "standard output"
+						    : "standard error";
 	run->symbols = &session->symbols;
 	run->boot = &session->boot;
 	run->program = options->image;

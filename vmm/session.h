@@ -20,6 +20,8 @@ struct session {
 	struct elf_image kernel, program;
 	bool separate_kernel; /* the image in the user half needs one */
 	int output;
+	bool to_standard_output; /* where the report goes without --output: not to standard error */
+	bool bare;               /* a text report without its first and last lines */
 	struct writer *writer;
 	struct kvm kvm;
 	struct guest_ram ram;
@@ -44,6 +46,10 @@ int session_run(struct session *session);
 bool session_open_images(struct session *session, struct vmm_error *error);
 bool session_open_output(struct session *session, struct vmm_error *error);
 bool session_build_machine(struct session *session, struct vmm_error *error);
+/* In place of session_build_machine(), where nothing is to run: memory only, as it will be at the start. Needs no KVM.
+ */
+bool session_build_memory(struct session *session, struct vmm_error *error);
+
 bool session_open_stream(struct session *session, struct vmm_error *error);
 
 /* Everything before the first instruction: sites are armed, and what the report says at the start is said. */
