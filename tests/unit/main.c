@@ -8,11 +8,12 @@
 #include "suites.h"
 
 static Suite *(*const suites[])(void) = {
-	boot_suite,      cpus_suite,         crossings_suite,      decode_suite,    devices_suite, doctor_suite,
-	elf_image_suite, elf_segments_suite, fault_suite,          files_suite,     filter_suite,  guest_ram_suite,
-	hypercall_suite, json_suite,         layout_suite,         namespace_suite, options_suite, processes_suite,
-	quirks_suite,    sites_suite,        standard_files_suite, stream_suite,    symbols_suite, syscalls_suite,
-	text_suite,      tracer_suite,       verdict_suite,        vm_exit_suite,   walk_suite,    writer_suite,
+	access_suite,    boot_suite,      cpus_suite,         crossings_suite,      decode_suite,    devices_suite,
+	doctor_suite,    elf_image_suite, elf_segments_suite, fault_suite,          files_suite,     filter_suite,
+	guest_ram_suite, hypercall_suite, json_suite,         layout_suite,         namespace_suite, options_suite,
+	processes_suite, quirks_suite,    sites_suite,        standard_files_suite, stream_suite,    symbols_suite,
+	syscalls_suite,  text_suite,      tracer_suite,       verdict_suite,        vm_exit_suite,   walk_suite,
+	writer_suite,
 };
 
 int main(void)

@@ -7,6 +7,7 @@
 
 #include <check.h>
 
+Suite *access_suite(void);
 Suite *boot_suite(void);
 Suite *cpus_suite(void);
 Suite *crossings_suite(void);

@@ -261,7 +261,7 @@ static bool opens(const void *bytes, size_t size)
 		ck_assert_uint_le(segment->file_size, size);
 		ck_assert(elf_image_read(&image, segment->offset, room, segment->file_size, &error));
 	}
-	elf_image_symbols(&image, count, &seen);
+	elf_image_symbols(&image, VMM_RIGHT_X, count, &seen);
 	elf_image_sections(&image, count, &seen);
 	elf_image_close(&image);
 	return true;

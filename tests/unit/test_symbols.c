@@ -55,6 +55,21 @@ START_TEST(functions)
 }
 END_TEST
 
+START_TEST(by_name)
+{
+	gva_t places[2] = {0, 0};
+
+	load();
+	ck_assert_uint_eq(symbols_find(&symbols, "start", 5, places), 1);
+	ck_assert_uint_eq(places[0], ELF_FILE_ENTRY);
+	ck_assert_uint_eq(symbols_find(&symbols, "leaf+0x10", 4, places), 1);
+	ck_assert_uint_eq(places[0], ELF_FILE_ENTRY + 0x20);
+	ck_assert_uint_eq(symbols_find(&symbols, "lea", 3, places), 0);
+	ck_assert_uint_eq(symbols_find(&symbols, "leaff", 5, places), 0);
+	ck_assert_uint_eq(symbols_find(&symbols, "", 0, places), 0);
+}
+END_TEST
+
 START_TEST(short_buffer)
 {
 	char text[4] = "xxx";
@@ -169,6 +184,7 @@ Suite *symbols_suite(void)
 
 	tcase_add_checked_fixture(names, setup, teardown);
 	tcase_add_test(names, functions);
+	tcase_add_test(names, by_name);
 	tcase_add_test(names, short_buffer);
 	tcase_add_test(names, same_address);
 	tcase_add_test(names, not_functions);

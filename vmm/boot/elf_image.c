@@ -369,7 +369,12 @@ bool elf_image_read(const struct elf_image *image, uint64_t offset, void *to, ui
 	return true;
 }
 
-void elf_image_symbols(const struct elf_image *image,
+static bool is_named_place(unsigned type, bool data)
+{
+	return type == STT_FUNC || type == STT_NOTYPE || type == STT_GNU_IFUNC || (data && type == STT_OBJECT);
+}
+
+void elf_image_symbols(const struct elf_image *image, unsigned rights,
 		       void (*found)(void *context, const char *name, gva_t start, uint64_t size), void *context)
 {
 	Elf_Scn *section = NULL;
@@ -387,12 +392,11 @@ void elf_image_symbols(const struct elf_image *image,
 
 			if (gelf_getsym(data, (int)i, &symbol) == NULL || symbol.st_shndx == SHN_UNDEF)
 				continue;
-			if (GELF_ST_TYPE(symbol.st_info) != STT_FUNC && GELF_ST_TYPE(symbol.st_info) != STT_NOTYPE &&
-			    GELF_ST_TYPE(symbol.st_info) != STT_GNU_IFUNC)
+			if (!is_named_place(GELF_ST_TYPE(symbol.st_info), !(rights & VMM_RIGHT_X)))
 				continue;
 			name = elf_strptr(image->elf, header.sh_link, symbol.st_name);
 			if (name != NULL && name[0] != '\0' &&
-			    elf_image_contains(image, symbol.st_value + image->bias, VMM_RIGHT_X))
+			    elf_image_contains(image, symbol.st_value + image->bias, rights))
 				found(context, name, symbol.st_value + image->bias, symbol.st_size);
 		}
 	}

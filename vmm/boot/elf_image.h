@@ -54,8 +54,9 @@ void elf_image_close(struct elf_image *image);
 /* Copies `count` bytes of the file from `offset` (both checked at opening). A file cut short since gives an error. */
 bool elf_image_read(const struct elf_image *image, uint64_t offset, void *to, uint64_t count, struct vmm_error *error);
 
-/* Calls back for each function symbol (and each untyped label in code), in no order. */
-void elf_image_symbols(const struct elf_image *image,
+/* Calls back for each symbol in a segment with all of the rights, in no order: functions and labels; data too, if they
+   need not be executable. */
+void elf_image_symbols(const struct elf_image *image, unsigned rights,
 		       void (*found)(void *context, const char *name, gva_t start, uint64_t size), void *context);
 
 /* Calls back for each section that occupies memory. */

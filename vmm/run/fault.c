@@ -32,56 +32,69 @@ static int entry_without(const struct walk *walk, uint64_t bit, bool set)
 	return -1;
 }
 
-static void say(char *text, size_t size, const char *who, const char *what, gva_t address, const char *verdict,
-		const struct walk *walk, int depth, const char *bit)
+static struct fault_denial by_entry(const char *verdict, int depth, unsigned bit, const char *name)
 {
-	snprintf(text, size, "%s %s 0x%" PRIx64 ": %s: %s.%s at index %u", who, what, address, verdict,
-		 walk_entry_name((unsigned)depth), bit, walk->entries[depth].index);
+	return (struct fault_denial){.depth = depth, .bit = bit, .name = name, .verdict = verdict};
 }
 
-static void explain_not_present(const struct walk *walk, const char *who, const char *what, gva_t cr2, char *text,
-				size_t size)
+static struct fault_denial by_rule(const char *verdict)
+{
+	return (struct fault_denial){.depth = -1, .verdict = verdict};
+}
+
+static struct fault_denial reserved_denial(const struct fault *fault, const struct walk *walk)
+{
+	/* Where the CPU's own format is not known, only what is reserved on every CPU can be named. */
+	static const struct walk_format loosest = {.physical_bits = 52, .huge_pages = true, .no_execute = true};
+	uint64_t bits = 0;
+	int depth = walk_reserved(walk, fault->format != NULL ? fault->format : &loosest, &bits);
+
+	if (depth < 0)
+		return by_rule("a reserved bit is set in an entry on the way");
+	return by_entry("a reserved bit is set", depth, (unsigned)__builtin_ctzll(bits), NULL);
+}
+
+static struct fault_denial not_present_denial(const struct walk *walk)
 {
 	int depth = entry_without(walk, PTE_P, false);
 
 	if (!walk->canonical)
-		snprintf(text, size, "%s %s 0x%" PRIx64 ": the address is not canonical", who, what, cr2);
-	else if (walk->outside)
-		snprintf(text, size, "%s %s 0x%" PRIx64 ": the tables lead outside the guest's memory", who, what, cr2);
-	else if (depth < 0)
-		snprintf(text, size, "%s %s 0x%" PRIx64 ": the page is present now (the CPU's TLB was older)", who,
-			 what, cr2);
-	else
-		say(text, size, who, what, cr2, "not present", walk, depth, "P=0");
+		return by_rule("the address is not canonical");
+	if (walk->outside)
+		return by_rule("the tables lead outside the guest's memory");
+	if (depth < 0)
+		return by_rule("the page is present now (the CPU's TLB was older)");
+	return by_entry("not present", depth, 0, "P=0");
 }
 
-static void explain_rights(const struct walk *walk, const struct cpu_state *state, const struct fault *fault,
-			   const char *who, const char *what, char *text, size_t size)
+static struct fault_denial rights_denial(const struct cpu_state *state, const struct fault *fault,
+					 const struct walk *walk)
 {
 	bool user = fault->error & PF_U, write = fault->error & PF_W, fetch = fault->error & PF_I;
 	int not_user = entry_without(walk, PTE_U, false), not_writable = entry_without(walk, PTE_W, false);
 	int no_execute = entry_without(walk, PTE_NX, true);
-	gva_t cr2 = state->cr2;
 
 	if (user && not_user >= 0)
-		say(text, size, who, what, cr2, "a supervisor page", walk, not_user, "U=0");
-	else if (fetch && no_execute >= 0)
-		say(text, size, who, what, cr2, "a no-execute page", walk, no_execute, "NX=1");
-	else if (write && not_writable >= 0 && fault->software_cow && walk->present &&
-		 (walk->entries[walk->levels - 1].entry & PTE_SW_COW))
-		say(text, size, who, what, cr2, "a copy-on-write page", walk, not_writable, "W=0");
-	else if (write && not_writable >= 0 && (user || (state->cr0 & CR0_WP)))
-		say(text, size, who, what, cr2, "a read-only page", walk, not_writable, "W=0");
-	else if (!user && fetch && walk->user && (state->cr4 & CR4_SMEP))
-		snprintf(text, size, "%s %s 0x%" PRIx64 ": a user page, and CR4.SMEP=1 forbids ring 0 to execute it",
-			 who, what, cr2);
-	else if (!user && !fetch && walk->user && (state->cr4 & CR4_SMAP) && !(fault->rflags & RFLAGS_AC))
-		snprintf(text, size,
-			 "%s %s 0x%" PRIx64 ": a user page, and CR4.SMAP=1 with RFLAGS.AC=0 forbids it to ring 0", who,
-			 what, cr2);
-	else
-		snprintf(text, size, "%s %s 0x%" PRIx64 ": the tables allow it now (the CPU's TLB was older)", who,
-			 what, cr2);
+		return by_entry("a supervisor page", not_user, 2, "U=0");
+	if (fetch && no_execute >= 0)
+		return by_entry("a no-execute page", no_execute, 63, "NX=1");
+	if (write && not_writable >= 0 && fault->software_cow && walk->present &&
+	    (walk->entries[walk->levels - 1].entry & PTE_SW_COW))
+		return by_entry("a copy-on-write page", not_writable, 1, "W=0");
+	if (write && not_writable >= 0 && (user || (state->cr0 & CR0_WP)))
+		return by_entry("a read-only page", not_writable, 1, "W=0");
+	if (!user && fetch && walk->user && (state->cr4 & CR4_SMEP))
+		return by_rule("a user page, and CR4.SMEP=1 forbids ring 0 to execute it");
+	if (!user && !fetch && walk->user && (state->cr4 & CR4_SMAP) && !(fault->rflags & RFLAGS_AC))
+		return by_rule("a user page, and CR4.SMAP=1 with RFLAGS.AC=0 forbids it to ring 0");
+	return by_rule("the tables allow it now (the CPU's TLB was older)");
+}
+
+struct fault_denial fault_denial(const struct cpu_state *state, const struct fault *fault, const struct walk *walk)
+{
+	if (fault->error & PF_RSVD)
+		return reserved_denial(fault, walk);
+	return fault->error & PF_P ? rights_denial(state, fault, walk) : not_present_denial(walk);
 }
 
 static void explain_page_fault(const struct cpu_state *state, const struct fault *fault, const struct walk *walk,
@@ -89,14 +102,16 @@ static void explain_page_fault(const struct cpu_state *state, const struct fault
 {
 	const char *who = fault->error & PF_U ? "user" : "kernel";
 	const char *what = fault->error & PF_I ? "fetch from" : fault->error & PF_W ? "write to" : "read of";
+	struct fault_denial denial = fault_denial(state, fault, walk);
+	char bit[16];
 
-	if (fault->error & PF_RSVD)
-		snprintf(text, size, "%s %s 0x%" PRIx64 ": a reserved bit is set in an entry on the way", who, what,
-			 state->cr2);
-	else if (!(fault->error & PF_P))
-		explain_not_present(walk, who, what, state->cr2, text, size);
+	snprintf(bit, sizeof(bit), "bit %u", denial.bit);
+	if (denial.depth < 0)
+		snprintf(text, size, "%s %s 0x%" PRIx64 ": %s", who, what, state->cr2, denial.verdict);
 	else
-		explain_rights(walk, state, fault, who, what, text, size);
+		snprintf(text, size, "%s %s 0x%" PRIx64 ": %s: %s.%s at index %u", who, what, state->cr2,
+			 denial.verdict, walk_entry_name((unsigned)denial.depth),
+			 denial.name != NULL ? denial.name : bit, walk->entries[denial.depth].index);
 }
 
 /* Instructions that ring 3 may not execute, by their bytes after the prefixes. AMD APM vol. 3, "System Instructions".

@@ -52,7 +52,7 @@ static void load(struct symbols *symbols)
 	for (size_t i = 0; i < 2; i++) {
 		if (symbols->images[i] == NULL)
 			continue;
-		elf_image_symbols(symbols->images[i], add, &symbols->functions);
+		elf_image_symbols(symbols->images[i], VMM_RIGHT_X, add, &symbols->functions);
 		elf_image_sections(symbols->images[i], add, &symbols->sections);
 	}
 	sort(&symbols->functions);
@@ -118,6 +118,34 @@ void symbols_describe(struct symbols *symbols, gva_t address, char *text, size_t
 		snprintf(text, size, "%s", symbol->name);
 	else
 		snprintf(text, size, "%s+0x%" PRIx64, symbol->name, address - symbol->start);
+}
+
+struct wanted {
+	const char *name;
+	size_t length;
+	gva_t *places;
+	unsigned count;
+};
+
+static void compare_name(void *context, const char *name, gva_t start, uint64_t size)
+{
+	struct wanted *wanted = context;
+
+	(void)size;
+	if (strlen(name) != wanted->length || strncmp(name, wanted->name, wanted->length) != 0 ||
+	    (wanted->count > 0 && wanted->places[0] == start) || wanted->count == 2)
+		return;
+	wanted->places[wanted->count++] = start;
+}
+
+unsigned symbols_find(const struct symbols *symbols, const char *name, size_t length, gva_t places[2])
+{
+	struct wanted wanted = {.name = name, .length = length, .places = places};
+
+	for (size_t i = 0; i < 2; i++)
+		if (symbols->images[i] != NULL)
+			elf_image_symbols(symbols->images[i], 0, compare_name, &wanted);
+	return wanted.count;
 }
 
 /* How many bytes of the section lie in [start, end). */

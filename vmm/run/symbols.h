@@ -34,6 +34,10 @@ void symbols_free(struct symbols *symbols);
 /* "name" or "name+0x10", or "" where no symbol covers the address. */
 void symbols_describe(struct symbols *symbols, gva_t address, char *text, size_t size);
 
+/* Where a function, label or variable of this name lies, in either image. Returns how many different places there are,
+   2 for more; so many are filled in. */
+unsigned symbols_find(const struct symbols *symbols, const char *name, size_t length, gva_t places[2]);
+
 /* The names of the sections in [start, end): the two largest in order of address, and how many more: ".data .bss +3".
  */
 void symbols_sections(struct symbols *symbols, gva_t start, gva_t end, char *text, size_t size);

@@ -80,6 +80,37 @@ void walk_recorded(const struct guest_ram *ram, const uint64_t entries[WALK_LEVE
 	}
 }
 
+/* Bits low to high, both counted, of an entry. */
+static uint64_t bit_range(unsigned high, unsigned low)
+{
+	return high < low ? 0 : (UINT64_MAX >> (63 - high)) & (UINT64_MAX << low);
+}
+
+static uint64_t reserved_bits(uint64_t entry, unsigned depth, const struct walk_format *format)
+{
+	uint64_t bits = bit_range(51, format->physical_bits) | (format->no_execute ? 0 : PTE_NX);
+
+	if (depth == 0 || (depth == 1 && !format->huge_pages))
+		return bits | PTE_PS;
+	if (depth == 1 && (entry & PTE_PS))
+		return bits | bit_range(29, 13); /* bit 12 chooses the memory type */
+	if (depth == 2 && (entry & PTE_PS))
+		return bits | bit_range(20, 13);
+	return bits;
+}
+
+int walk_reserved(const struct walk *walk, const struct walk_format *format, uint64_t *bits)
+{
+	for (unsigned depth = 0; depth < walk->levels; depth++) {
+		uint64_t entry = walk->entries[depth].entry;
+
+		*bits = entry & reserved_bits(entry, depth, format);
+		if ((entry & PTE_P) && *bits != 0)
+			return (int)depth;
+	}
+	return -1;
+}
+
 const char *walk_entry_name(unsigned depth)
 {
 	static const char *const names[WALK_LEVELS] = {"PML4E", "PDPE", "PDE", "PTE"};

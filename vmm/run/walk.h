@@ -34,6 +34,16 @@ void walk_address(const struct guest_ram *ram, gpa_t cr3, gva_t gva, struct walk
 
 /* The same from the entries of all four levels, read before; those behind one that leads no further do not count. */
 void walk_recorded(const struct guest_ram *ram, const uint64_t entries[WALK_LEVELS], gva_t gva, struct walk *walk);
+/* What of an entry's format depends on the CPU. */
+struct walk_format {
+	unsigned physical_bits; /* of an address, at most 52 (CPUID Fn8000_0008) */
+	bool huge_pages;        /* 1 GiB pages (CPUID Fn8000_0001) */
+	bool no_execute;        /* EFER.NXE */
+};
+
+/* The first present entry on the way that has bits set which the CPU reserves: its depth, and the bits; -1: none.
+   AMD APM vol. 2, "Long-Mode Page Translation": "reserved, must be zero". */
+int walk_reserved(const struct walk *walk, const struct walk_format *format, uint64_t *bits);
 
 /* The manual's name of an entry at depth 0..3: "PML4E", "PDPE", "PDE", "PTE". */
 const char *walk_entry_name(unsigned depth);
