@@ -11,6 +11,7 @@
 #include "session.h"
 
 const struct command commands[] = {
+	{"explain", "what an access would do, by which bit, and the proof", command_explain},
 	{"layout", "the address space of the start, without running; needs no KVM", command_layout},
 	{.word = NULL},
 };

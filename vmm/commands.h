@@ -16,6 +16,7 @@ struct command {
 /* The table of commands, ended by a NULL word; a new one is one file and one line there. */
 extern const struct command commands[];
 
+int command_explain(int argc, char **argv);
 int command_layout(int argc, char **argv);
 
 /* Prints to standard output, for --help and the like. Returns vmm's exit status. */

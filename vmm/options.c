@@ -408,10 +408,49 @@ static bool refuse_option(char **argv, int result, struct vmm_error *error)
 	return error_set(error, "option %.60s takes no argument; see vmm --help", word);
 }
 
-bool options_parse(struct options *options, int argc, char **argv, struct vmm_error *error)
+/* The options of a run, and those of the command behind them. */
+static void join_options(struct option *all, const struct options_more *more)
 {
+	size_t count = sizeof(long_options) / sizeof(long_options[0]) - 1;
+
+	memcpy(all, long_options, sizeof(long_options));
+	for (size_t i = 0; more != NULL && i < OPTIONS_MORE_MAX && more->options[i].name != NULL; i++) {
+		all[count++] = more->options[i];
+		all[count] = (struct option){0};
+	}
+}
+
+/* Options and words in any order, up to IMAGE. */
+static bool parse_all(struct options *options, int argc, char **argv, const struct options_more *more,
+		      struct vmm_error *error)
+{
+	struct option all[sizeof(long_options) / sizeof(long_options[0]) + OPTIONS_MORE_MAX];
+	unsigned words = more != NULL ? more->words : 0;
 	int option;
 
+	join_options(all, more);
+	opterr = 0;
+	for (;;) {
+		/* '+': the guest's own options, behind IMAGE, are not ours. ':': tell a missing argument apart. */
+		option = getopt_long(argc, argv, "+:e:m:f:o:cqh", all, NULL);
+		if (option == '?' || option == ':')
+			return refuse_option(argv, option, error);
+		if (option >= OPTION_MORE ? !more->option(more->context, option, optarg, error)
+					  : option != -1 && !parse_one(options, option, optarg, error))
+			return false;
+		if (option != -1)
+			continue;
+		if (words == 0 || optind == argc)
+			return true;
+		words--;
+		if (!more->word(more->context, argv[optind++], error))
+			return false;
+	}
+}
+
+bool options_parse_more(struct options *options, int argc, char **argv, const struct options_more *more,
+			struct vmm_error *error)
+{
 	*options = (struct options){
 		.action = ACTION_RUN,
 		.trace = TRACE_ALL,
@@ -422,19 +461,19 @@ bool options_parse(struct options *options, int argc, char **argv, struct vmm_er
 		.memory = DEFAULT_MEMORY,
 		.cpus = 1,
 	};
-	opterr = 0;
-	/* '+': the guest's own options, behind IMAGE, are not ours. ':': tell a missing argument apart. */
-	while ((option = getopt_long(argc, argv, "+:e:m:f:o:cqh", long_options, NULL)) != -1) {
-		if (option == '?' || option == ':')
-			return refuse_option(argv, option, error);
-		if (!parse_one(options, option, optarg, error))
-			return false;
-	}
+	if (!parse_all(options, argc, argv, more, error))
+		return false;
 	if (options->action != ACTION_RUN)
 		return true;
 	if (optind == argc)
-		return error_set(error, "no IMAGE given; try: vmm guest.elf, or vmm --help");
+		return error_set(error, "%s",
+				 more != NULL ? more->missing : "no IMAGE given; try: vmm guest.elf, or vmm --help");
 	options->image = argv[optind];
 	options->arguments = argv + optind;
 	return true;
+}
+
+bool options_parse(struct options *options, int argc, char **argv, struct vmm_error *error)
+{
+	return options_parse_more(options, argc, argv, NULL, error);
 }

@@ -50,6 +50,24 @@ struct options {
 	unsigned environment_count;
 };
 
+/* What a command takes beside the options of a run: long options, and words that stand before IMAGE. */
+#define OPTION_MORE      1024 /* values of such options begin here */
+#define OPTIONS_MORE_MAX 8
+
+struct option;
+struct options_more {
+	const struct option *options; /* for getopt_long(), ended by zeros; at most OPTIONS_MORE_MAX */
+	bool (*option)(void *context, int option, const char *text, struct vmm_error *error);
+	unsigned words; /* how many; without them there is no IMAGE */
+	bool (*word)(void *context, const char *text, struct vmm_error *error);
+	const char *missing; /* the error line if IMAGE or a word is not there */
+	void *context;
+};
+
+/* As options_parse(), with more; NULL: nothing more. */
+bool options_parse_more(struct options *options, int argc, char **argv, const struct options_more *more,
+			struct vmm_error *error);
+
 /* Fills in options from argv. On false the error line says what was wrong with which option. */
 bool options_parse(struct options *options, int argc, char **argv, struct vmm_error *error);
 

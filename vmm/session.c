@@ -110,7 +110,7 @@ static bool open_files(struct session *session, struct vmm_error *error)
 	};
 
 	host->input = STDIN_FILENO;
-	host->output = STDOUT_FILENO;
+	host->output = session->guest_to_stderr ? STDERR_FILENO : STDOUT_FILENO;
 	host->error_output = STDERR_FILENO;
 	session->files = host->files =
 		guest_files_open(&session->options, &settings, &session->run.tracer.processes, error);
@@ -165,6 +165,11 @@ static bool is_dumb_terminal(void)
 	return terminal != NULL && strcmp(terminal, "dumb") == 0;
 }
 
+bool session_color(const struct session *session)
+{
+	return isatty(session->output) && getenv("NO_COLOR") == NULL && !is_dumb_terminal();
+}
+
 bool session_open_stream(struct session *session, struct vmm_error *error)
 {
 	const struct options *options = &session->options;
@@ -173,10 +178,12 @@ bool session_open_stream(struct session *session, struct vmm_error *error)
 		.layout = !options->quiet && options->layout != 0,
 		.summary = options->summary,
 		.frame = !options->quiet && !session->bare,
-		.color = isatty(session->output) && getenv("NO_COLOR") == NULL && !is_dumb_terminal(),
+		.color = session_color(session),
 	};
+	const struct renderer *renderer =
+		session->renderer != NULL ? session->renderer : renderer_find(options->format);
 
-	session->stream = stream_open(renderer_find(options->format), session->writer, &render);
+	session->stream = stream_open(renderer, session->writer, &render);
 	return session->stream != NULL ? true : error_set(error, "no memory for the report");
 }
 

@@ -20,8 +20,10 @@ struct session {
 	struct elf_image kernel, program;
 	bool separate_kernel; /* the image in the user half needs one */
 	int output;
-	bool to_standard_output; /* where the report goes without --output: not to standard error */
-	bool bare;               /* a text report without its first and last lines */
+	bool to_standard_output;         /* where the report goes without --output: not to standard error */
+	bool bare;                       /* a text report without its first and last lines */
+	bool guest_to_stderr;            /* what the guest writes goes to standard error, whatever it chooses */
+	const struct renderer *renderer; /* of the events; NULL: that of --format */
 	struct writer *writer;
 	struct kvm kvm;
 	struct guest_ram ram;
@@ -54,6 +56,9 @@ bool session_open_stream(struct session *session, struct vmm_error *error);
 
 /* Everything before the first instruction: sites are armed, and what the report says at the start is said. */
 bool session_prepare(struct session *session, struct vmm_error *error);
+
+/* Does the report go to a terminal that shall have colours? */
+bool session_color(const struct session *session);
 
 /* Writes out what is left. Returns the run's status, or 125 for a report that could not be written. */
 int session_finish_report(struct session *session);

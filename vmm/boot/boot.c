@@ -400,6 +400,8 @@ static bool build(struct builder *builder, const struct boot_host *host)
 		.protections = cpu_features_words(features),
 		.xcr0 = features->xcr0,
 		.xsave_bytes = features->xsave_bytes,
+		.physical_bits = features->physical_bits,
+		.huge_pages = features->huge_pages,
 	};
 	builder->frames = (struct frame_allocator){.ram = builder->ram, .next = FIRST_FRAME, .end = builder->request->memory};
 	if (!build_memory(builder))

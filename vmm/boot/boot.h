@@ -42,6 +42,8 @@ struct boot_result {
 	uint64_t xcr0;           /* state that FPU images hold; 0: there are none */
 	uint32_t xsave_bytes;    /* of such an image */
 	uint32_t flags;          /* VMM_BOOT_* */
+	unsigned physical_bits;  /* of an address in a page-table entry */
+	bool huge_pages;         /* 1 GiB pages may be used */
 	const char *protections; /* "wp nx smep smap umip", those in force */
 	bool has_user;           /* the image has segments in the user half */
 };

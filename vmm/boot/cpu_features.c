@@ -19,6 +19,9 @@
 #define LEAF_TOPOLOGY2         0x1f
 #define LEAF_XSAVE             0xd
 #define EXTENDED1_EDX_NX       (1u << 20)
+#define EXTENDED1_EDX_1GB      (1u << 26)
+#define LEAF_ADDRESS_SIZES     0x80000008 /* EAX[7:0]: physical address bits */
+#define PHYSICAL_BITS_OLD      36         /* of CPUs without that leaf */
 
 /* Intel SDM vol. 1, "XSAVE-Supported Features and State-Component Bitmaps" */
 #define XCR0_X87           UINT64_C(0x01)
@@ -91,7 +94,7 @@ static void note_xsave(struct kvm_cpuid2 *table, uint64_t host_xcr0, struct cpu_
 
 void cpu_features_note(struct kvm_cpuid2 *table, uint64_t host_xcr0, struct cpu_features *features)
 {
-	*features = (struct cpu_features){0};
+	*features = (struct cpu_features){.physical_bits = PHYSICAL_BITS_OLD};
 	for (uint32_t i = 0; i < table->nent; i++) {
 		struct kvm_cpuid_entry2 *entry = &table->entries[i];
 
@@ -102,8 +105,12 @@ void cpu_features_note(struct kvm_cpuid2 *table, uint64_t host_xcr0, struct cpu_
 			features->smap = entry->ebx & LEAF7_EBX_SMAP;
 			features->umip = entry->ecx & LEAF7_ECX_UMIP;
 		}
-		if (entry->function == 0x80000001)
+		if (entry->function == 0x80000001) {
 			features->nx = entry->edx & EXTENDED1_EDX_NX;
+			features->huge_pages = entry->edx & EXTENDED1_EDX_1GB;
+		}
+		if (entry->function == LEAF_ADDRESS_SIZES && (entry->eax & 0xff) != 0)
+			features->physical_bits = entry->eax & 0xff;
 	}
 	note_xsave(table, host_xcr0, features);
 }

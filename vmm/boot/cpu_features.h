@@ -13,9 +13,11 @@
 
 struct cpu_features {
 	bool nx, smep, smap, umip;
-	bool osxsave;         /* CR4.OSXSAVE and XCR0 are to be set; not where ring 3 sees the host's own */
-	uint64_t xcr0;        /* XCR0_KEPT, as far as it is there; 0: no XSAVE */
-	uint32_t xsave_bytes; /* of an image with these components, in standard format */
+	bool osxsave;           /* CR4.OSXSAVE and XCR0 are to be set; not where ring 3 sees the host's own */
+	uint64_t xcr0;          /* XCR0_KEPT, as far as it is there; 0: no XSAVE */
+	uint32_t xsave_bytes;   /* of an image with these components, in standard format */
+	unsigned physical_bits; /* of an address; those above are reserved in page-table entries */
+	bool huge_pages;        /* 1 GiB pages */
 };
 
 /* x87, SSE, AVX, AVX-512: what is kept of a program's state. Not MPX, which is dead; not PKRU and AMX, which Linux's

@@ -107,15 +107,25 @@ bool kvm_open(struct kvm *kvm, struct vmm_error *error)
 	return true;
 }
 
+bool kvm_add_memory(const struct kvm *kvm, unsigned slot, gpa_t gpa, const struct guest_ram *memory,
+		    struct vmm_error *error)
+{
+	struct kvm_userspace_memory_region region = {
+		.slot = slot,
+		.guest_phys_addr = gpa,
+		.memory_size = memory->size,
+		.userspace_addr = (uintptr_t)memory->bytes,
+	};
+
+	if (ioctl(kvm->vm, KVM_SET_USER_MEMORY_REGION, &region) < 0)
+		return error_set(error, KVM_DEVICE ": cannot give the guest %llu MiB (KVM_SET_USER_MEMORY_REGION): %s",
+				 (unsigned long long)(memory->size >> 20), strerror(errno));
+	return true;
+}
+
 bool kvm_create_vm(struct kvm *kvm, const struct guest_ram *ram, struct vmm_error *error)
 {
 	struct kvm_enable_cap split = {.cap = KVM_CAP_SPLIT_IRQCHIP, .args = {IRQ_ROUTES}};
-	struct kvm_userspace_memory_region slot = {
-		.slot = 0,
-		.guest_phys_addr = 0,
-		.memory_size = ram->size,
-		.userspace_addr = (uintptr_t)ram->bytes,
-	};
 
 	do /* a signal that arrives meanwhile interrupts it */
 		kvm->vm = ioctl(kvm->device, KVM_CREATE_VM, 0);
@@ -129,10 +139,7 @@ bool kvm_create_vm(struct kvm *kvm, const struct guest_ram *ram, struct vmm_erro
 		return error_set(error,
 				 KVM_DEVICE ": cannot set up the interrupt controller (KVM_CAP_SPLIT_IRQCHIP): %s",
 				 strerror(errno));
-	if (ioctl(kvm->vm, KVM_SET_USER_MEMORY_REGION, &slot) < 0)
-		return error_set(error, KVM_DEVICE ": cannot give the guest %llu MiB (KVM_SET_USER_MEMORY_REGION): %s",
-				 (unsigned long long)(ram->size >> 20), strerror(errno));
-	return true;
+	return kvm_add_memory(kvm, 0, 0, ram, error);
 }
 
 int kvm_create_vcpu(const struct kvm *kvm, unsigned index, struct vmm_error *error)

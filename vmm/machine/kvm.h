@@ -35,6 +35,10 @@ bool kvm_open(struct kvm *kvm, struct vmm_error *error);
 /* Creates the VM with its local APIC in the kernel (split irqchip: no PIC, no PIT) and ram as its memory slot 0. */
 bool kvm_create_vm(struct kvm *kvm, const struct guest_ram *ram, struct vmm_error *error);
 
+/* More memory at physical address gpa, as memory slot `slot` (not 0). */
+bool kvm_add_memory(const struct kvm *kvm, unsigned slot, gpa_t gpa, const struct guest_ram *memory,
+		    struct vmm_error *error);
+
 /* Creates vCPU `index`; returns its descriptor or -1. */
 int kvm_create_vcpu(const struct kvm *kvm, unsigned index, struct vmm_error *error);
 

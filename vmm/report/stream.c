@@ -73,6 +73,11 @@ uint64_t stream_emit(struct stream *stream, struct event *event)
 	return event->seq;
 }
 
+uint64_t stream_shown(const struct stream *stream)
+{
+	return stream->next_seq;
+}
+
 void stream_count_exit(struct stream *stream, enum exit_reason reason, bool observed)
 {
 	summary_count_exit(stream->summary, reason, observed);

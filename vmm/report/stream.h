@@ -39,6 +39,9 @@ struct stream *stream_open(const struct renderer *renderer, struct writer *out, 
    for the summary and numbered apart: the numbers shown have no gaps, and a hidden return still finds its entry. */
 uint64_t stream_emit(struct stream *stream, struct event *event);
 
+/* How many events have been shown: the next one's number. */
+uint64_t stream_shown(const struct stream *stream);
+
 /* Counts one VM exit for the summary: observed = it happened only because somebody observes. */
 void stream_count_exit(struct stream *stream, enum exit_reason reason, bool observed);
 

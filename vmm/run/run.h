@@ -53,6 +53,8 @@ struct run {
 	const char *program; /* name of the user program */
 	unsigned layout;     /* LAYOUT_* */
 	uint64_t timeout_ns;
+	bool stop_wanted;  /* the run ends when the event with this number has been shown, */
+	uint64_t stop_seq; /* at the exit that it tells of: the guest executes nothing more */
 	struct tracer tracer;
 	struct device_host devices;
 	/* One CPU at a time handles its exit, so that the order of events is the order of their times. */
