@@ -13,7 +13,7 @@
 
 static struct guest guest;
 static struct cpu_state state;
-static struct walk_format format;
+static struct access_rules rules;
 static struct access access;
 static struct prediction prediction;
 
@@ -22,7 +22,7 @@ static void setup(void)
 	guest_open(&guest);
 	state = (struct cpu_state){
 		.cr0 = CR0_PG | CR0_WP, .cr3 = guest.root, .cr4 = CR4_SMEP | CR4_SMAP, .efer = EFER_NXE | EFER_LMA};
-	format = (struct walk_format){.physical_bits = 46, .huge_pages = true, .no_execute = true};
+	rules = (struct access_rules){.format = {.physical_bits = 46, .huge_pages = true, .no_execute = true}};
 	access = (struct access){.gva = PAGE + 5};
 }
 
@@ -35,7 +35,7 @@ static void predict(unsigned ring, enum access_operation operation)
 {
 	access.ring = ring;
 	access.operation = operation;
-	access_predict(&guest.ram, &state, &format, &access, &prediction);
+	access_predict(&guest.ram, &state, &rules, &access, &prediction);
 	ck_assert(prediction.known);
 }
 
@@ -91,6 +91,15 @@ START_TEST(user_text)
 }
 END_TEST
 
+START_TEST(copy_on_write)
+{
+	guest_map(&guest, PAGE, PTE_P | PTE_U | PTE_NX | PTE_SW_COW);
+	denied(3, ACCESS_WRITE, PF_P | PF_U | PF_W, 3, "a read-only page");
+	rules.software_cow = true;
+	denied(3, ACCESS_WRITE, PF_P | PF_U | PF_W, 3, "a copy-on-write page: PTE.W=0");
+}
+END_TEST
+
 START_TEST(kernel_page)
 {
 	access.gva = KERNEL_BASE + 7;
@@ -120,7 +129,7 @@ END_TEST
 START_TEST(fetch_bit)
 {
 	state.efer &= ~EFER_NXE;
-	format.no_execute = false;
+	rules.format.no_execute = false;
 	denied(3, ACCESS_EXECUTE, PF_U | PF_I, 0, "P=0");
 	state.cr4 &= ~CR4_SMEP;
 	denied(3, ACCESS_EXECUTE, PF_U, 0, "P=0");
@@ -183,14 +192,14 @@ START_TEST(not_reserved)
 	entry = guest_entry(&guest, PAGE, 3);
 	*entry |= UINT64_C(0x7ff) << 52 | 0xe00 | PTE_PS | PTE_G; /* ignored, software's, memory type, global */
 	allowed(0, ACCESS_READ);
-	format.no_execute = false;
+	rules.format.no_execute = false;
 	*entry |= PTE_NX;
 	denied(0, ACCESS_READ, PF_P | PF_RSVD, 3, "PTE.bit 63");
-	format.no_execute = format.huge_pages = true;
+	rules.format.no_execute = rules.format.huge_pages = true;
 	entry = guest_entry(&guest, PAGE, 1);
 	*entry = PTE_P | PTE_PS | 1 << 12;
 	allowed(0, ACCESS_READ);
-	format.huge_pages = false;
+	rules.format.huge_pages = false;
 	denied(0, ACCESS_READ, PF_P | PF_RSVD, 1, "PDPE.bit 7");
 }
 END_TEST
@@ -200,7 +209,7 @@ START_TEST(outside)
 	guest_map(&guest, PAGE, PTE_P);
 	*guest_entry(&guest, PAGE, 2) = UINT64_C(0x3000000000) | PTE_P;
 	access.ring = 3;
-	access_predict(&guest.ram, &state, &format, &access, &prediction);
+	access_predict(&guest.ram, &state, &rules, &access, &prediction);
 	ck_assert(!prediction.known);
 	ck_assert_ptr_nonnull(strstr(prediction.why, "outside the guest's memory"));
 }
@@ -227,6 +236,7 @@ Suite *access_suite(void)
 	tcase_add_checked_fixture(tests, setup, teardown);
 	tcase_add_test(tests, user_page);
 	tcase_add_test(tests, user_text);
+	tcase_add_test(tests, copy_on_write);
 	tcase_add_test(tests, kernel_page);
 	tcase_add_test(tests, missing);
 	tcase_add_test(tests, fetch_bit);

@@ -104,9 +104,9 @@ static bool explain(struct session *session, const struct explain_options *asked
 		.access = &out->access,
 		.walk = &out->prediction.walk,
 	};
-	struct walk_format format = {
-		.physical_bits = session->boot.physical_bits,
-		.huge_pages = session->boot.huge_pages,
+	struct access_rules rules = {
+		.format = {.physical_bits = session->boot.physical_bits, .huge_pages = session->boot.huge_pages},
+		.software_cow = session->run.tracer.sites.linux_abi,
 	};
 	const char *unknown;
 
@@ -115,9 +115,9 @@ static bool explain(struct session *session, const struct explain_options *asked
 	unknown = access_unknown_paging(&out->state);
 	if (unknown != NULL)
 		return error_set(error, "explain: %s at that moment, and vmm does not know its rules", unknown);
-	format.no_execute = out->state.efer & EFER_NXE;
+	rules.format.no_execute = out->state.efer & EFER_NXE;
 	name_process(session, out);
-	access_predict(&session->ram, &out->state, &format, &out->access, &out->prediction);
+	access_predict(&session->ram, &out->state, &rules, &out->access, &out->prediction);
 	if (!out->prediction.known)
 		return error_set(error, "explain: %s", out->prediction.why);
 	if (!proof_make(&request, &out->proof, error)) {

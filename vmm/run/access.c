@@ -75,7 +75,7 @@ static void explain_allowed(const struct access *access, struct prediction *out)
 }
 
 static void predict_page_fault(const struct guest_ram *ram, const struct cpu_state *state,
-			       const struct walk_format *format, const struct access *access, struct prediction *out)
+			       const struct access_rules *rules, const struct access *access, struct prediction *out)
 {
 	struct cpu_state then = *state;
 	const struct fault fault = {
@@ -83,7 +83,8 @@ static void predict_page_fault(const struct guest_ram *ram, const struct cpu_sta
 		.ring = access->ring,
 		.has_error = true,
 		.error = out->error,
-		.format = format,
+		.format = &rules->format,
+		.software_cow = rules->software_cow,
 	};
 
 	then.cr2 = access->gva;
@@ -104,7 +105,7 @@ static void predict_not_canonical(const struct access *access, struct prediction
 		 out->vector == VECTOR_SS ? "#SS (by the stack's segment)" : "#GP");
 }
 
-void access_predict(const struct guest_ram *ram, const struct cpu_state *state, const struct walk_format *format,
+void access_predict(const struct guest_ram *ram, const struct cpu_state *state, const struct access_rules *rules,
 		    const struct access *access, struct prediction *out)
 {
 	uint64_t bits;
@@ -113,18 +114,18 @@ void access_predict(const struct guest_ram *ram, const struct cpu_state *state, 
 	walk_address(ram, state->cr3, access->gva, &out->walk);
 	if (!out->walk.canonical) {
 		predict_not_canonical(access, out);
-	} else if (walk_reserved(&out->walk, format, &bits) >= 0) {
+	} else if (walk_reserved(&out->walk, &rules->format, &bits) >= 0) {
 		out->error |= PF_P | PF_RSVD;
-		predict_page_fault(ram, state, format, access, out);
+		predict_page_fault(ram, state, rules, access, out);
 	} else if (out->walk.outside) {
 		out->known = false;
 		snprintf(out->why, sizeof(out->why),
 			 "the tables lead outside the guest's memory; what comes then is this KVM's choice");
 	} else if (!out->walk.present) {
-		predict_page_fault(ram, state, format, access, out);
+		predict_page_fault(ram, state, rules, access, out);
 	} else if (is_denied(access, state, &out->walk)) {
 		out->error |= PF_P;
-		predict_page_fault(ram, state, format, access, out);
+		predict_page_fault(ram, state, rules, access, out);
 	} else {
 		out->error = 0;
 		explain_allowed(access, out);

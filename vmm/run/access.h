@@ -27,6 +27,12 @@ struct access {
 	gva_t gva;
 };
 
+/* What counts beside tables and registers. */
+struct access_rules {
+	struct walk_format format;
+	bool software_cow; /* this kernel marks copy-on-write pages with PTE_SW_COW; for the words */
+};
+
 struct prediction {
 	bool known; /* false: not the CPU's affair alone (why says whose) */
 	bool faults;
@@ -38,7 +44,7 @@ struct prediction {
 };
 
 /* `state` gives CR0, CR3, CR4 and EFER. */
-void access_predict(const struct guest_ram *ram, const struct cpu_state *state, const struct walk_format *format,
+void access_predict(const struct guest_ram *ram, const struct cpu_state *state, const struct access_rules *rules,
 		    const struct access *access, struct prediction *prediction);
 
 /* NULL: paging is of the kind that access_predict() knows. Otherwise what it is that it does not know. */
