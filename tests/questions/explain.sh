@@ -161,6 +161,8 @@ for address in 0x28040200000 0x28040202000; do
 done
 refused "tables that lead nowhere" 'explain: the tables lead outside the guest' \
 	explain --at end --as user --op read 0x28080000000 "$reserved"
+refused "a fetch from where no memory is" 'explain: the tables allow it, but there is no memory at 0xd0000000' \
+	explain --at end --as kernel --op execute 0x28040202000 "$reserved"
 
 # The answer alone is on standard output; the guest's own goes to standard error; its status does not matter.
 run "$vmm" explain --as user --op read main --at end "$guests/exit-status.elf"

@@ -215,6 +215,18 @@ START_TEST(outside)
 }
 END_TEST
 
+START_TEST(no_memory)
+{
+	guest_map(&guest, PAGE, PTE_P | PTE_U);
+	*guest_entry(&guest, PAGE, 3) = UINT64_C(0xd0000000) | PTE_P | PTE_U;
+	allowed(3, ACCESS_READ);
+	access.operation = ACCESS_EXECUTE;
+	access_predict(&guest.ram, &state, &rules, &access, &prediction);
+	ck_assert(!prediction.known);
+	ck_assert_ptr_nonnull(strstr(prediction.why, "no memory at 0xd0000005"));
+}
+END_TEST
+
 START_TEST(unknown_paging)
 {
 	ck_assert_ptr_null(access_unknown_paging(&state));
@@ -244,6 +256,7 @@ Suite *access_suite(void)
 	tcase_add_loop_test(tests, reserved, 0, 6);
 	tcase_add_test(tests, not_reserved);
 	tcase_add_test(tests, outside);
+	tcase_add_test(tests, no_memory);
 	tcase_add_test(tests, unknown_paging);
 	suite_add_tcase(suite, tests);
 	return suite;

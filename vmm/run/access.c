@@ -126,6 +126,12 @@ void access_predict(const struct guest_ram *ram, const struct cpu_state *state, 
 	} else if (is_denied(access, state, &out->walk)) {
 		out->error |= PF_P;
 		predict_page_fault(ram, state, rules, access, out);
+	} else if (access->operation == ACCESS_EXECUTE && gpa_to_hva(ram, out->walk.gpa, 1) == NULL) {
+		out->known = false;
+		snprintf(out->why, sizeof(out->why),
+			 "the tables allow it, but there is no memory at 0x%" PRIx64
+			 "; what a fetch from there does is this KVM's choice",
+			 out->walk.gpa);
 	} else {
 		out->error = 0;
 		explain_allowed(access, out);
