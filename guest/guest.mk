@@ -19,7 +19,11 @@ GUEST_WARNINGS := -Wall -Wextra -Werror -Wstrict-prototypes -Wmissing-prototypes
 GUEST_COMMON := -std=gnu17 -O2 -g -ffreestanding -march=x86-64 -fno-pic -fno-pie -fno-stack-protector \
 	-fno-asynchronous-unwind-tables -fcf-protection=none -fno-common $(GUEST_WARNINGS) \
 	-Iguest -Ishared -I. -MMD -MP
-GUEST_KERNEL_FLAGS := $(GUEST_COMMON) -fno-strict-aliasing -mcmodel=kernel -mno-red-zone -mgeneral-regs-only
+# Without SSE nothing in the kernel needs a stack aligned to 16 bytes: that saves two instructions a call. GCC and Clang
+# have different words for it.
+GUEST_STACK := $(shell $(GUEST_CC) -mgeneral-regs-only -mpreferred-stack-boundary=3 -E -x c /dev/null >/dev/null 2>&1 && \
+	echo -mpreferred-stack-boundary=3 || echo -mstack-alignment=8)
+GUEST_KERNEL_FLAGS := $(GUEST_COMMON) -fno-strict-aliasing -mcmodel=kernel -mno-red-zone -mgeneral-regs-only $(GUEST_STACK)
 GUEST_USER_FLAGS := $(GUEST_COMMON)
 GUEST_LINK := -nostdlib -static -Wl,-z,max-page-size=4096 -Wl,-z,noexecstack -Wl,-z,separate-code \
 	-Wl,--build-id=none -Wl,--fatal-warnings

@@ -14,8 +14,8 @@ kernel_start:
 	movq	$cpus, %rax
 	movl	$-1, %edx		/* the upper half of every address of the kernel's own image */
 	wrmsr
-	call	kernel_main		/* rbp is 0: the end of the chain of frames */
-	ud2
+	call	kernel_main		/* rbp is 0: the end of the chain of frames; rdi: the boot information */
+	jmp	enter_user		/* rax: where ring 3 begins */
 	.size	kernel_start, . - kernel_start
 
 	.globl	kernel_cpu_start

@@ -14,23 +14,8 @@
 #include "trap.h"
 #include "traps_asm.h"
 
-#define APIC_DIVIDE_AT_RESET 2
-
 static uint64_t ns_per_cycle; /* as a fixed-point number, 32 bits after the point; 0: not needed so far */
 static uint64_t ticks;
-
-/* The APIC timer's clock runs at 1 GHz. After reset the timer counts every second cycle of it; to leave that so saves
-   the write that would change it. */
-void clock_start(void)
-{
-	write_msr(MSR_X2APIC_LVT_TIMER, APIC_TIMER_PERIODIC | VECTOR_TIMER);
-	write_msr(MSR_X2APIC_INITIAL_COUNT, TICK_NS / APIC_DIVIDE_AT_RESET);
-}
-
-void clock_stop(void)
-{
-	write_msr(MSR_X2APIC_INITIAL_COUNT, 0);
-}
 
 uint64_t clock_now(void)
 {

@@ -58,8 +58,3 @@ void unlock_if_needed(void)
 	if (kernel_lock_needed)
 		kernel_unlock();
 }
-
-void lock_is_needed(void)
-{
-	__atomic_store_n(&kernel_lock_needed, true, __ATOMIC_RELAXED);
-}

@@ -27,7 +27,10 @@ void lock_if_needed(void);
 void unlock_if_needed(void);
 
 /* Called by each of several CPUs at its start. */
-void lock_is_needed(void);
+static inline void lock_is_needed(void)
+{
+	__atomic_store_n(&kernel_lock_needed, true, __ATOMIC_RELAXED);
+}
 
 /* One turn of waiting for another CPU; *spins counts them. */
 void spin(unsigned *spins);

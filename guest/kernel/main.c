@@ -10,23 +10,25 @@
 #include "lock.h"
 #include "panic.h"
 #include "process.h"
-#include "trap.h"
 
-_Noreturn void kernel_main(void);
+_Static_assert(offsetof(struct vmm_boot_info, user_rsp) == BOOT_INFO_USER_RSP, "offsets.h");
+
+uint64_t kernel_main(const struct vmm_boot_info *info);
 extern const uint64_t linked_user_entry; /* boot.S */
 
-void kernel_main(void)
+/* Returns where ring 3 begins. */
+uint64_t kernel_main(const struct vmm_boot_info *info)
 {
-	uint64_t entry = boot_info->user_entry != 0 ? boot_info->user_entry : linked_user_entry;
+	uint64_t entry = info->user_entry != 0 ? info->user_entry : linked_user_entry;
 
-	if (boot_info->magic != VMM_BOOT_MAGIC || boot_info->version != VMM_ABI_VERSION)
+	if (info->version != VMM_ABI_VERSION)
 		panic("this VMM speaks another version of the ABI");
 	if (entry == 0)
 		panic("there is no user program");
-	process_start_first();
-	if (boot_info->cpus > 1)
+	process_start_first(info->user_cr3);
+	if (info->cpus > 1)
 		lock_is_needed();
 	apic_start();
 	clock_start();
-	enter_user(entry, boot_info->user_rsp);
+	return entry;
 }

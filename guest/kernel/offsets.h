@@ -22,6 +22,9 @@
 #define THREAD_WORK       0
 #define THREAD_UNCAPTURED 8
 
+/* struct vmm_boot_info (abi.h) */
+#define BOOT_INFO_USER_RSP 88
+
 /* struct trap_frame (trap.h) */
 #define FRAME_RBX    40
 #define FRAME_R11    48

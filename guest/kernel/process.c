@@ -16,8 +16,8 @@
 #include "user_memory.h"
 
 /* The first process, and its address space. */
-static struct space boot_space = {.boot_regions = true, .boot_tables = true, .users = 1};
-static struct process init = {
+struct space boot_space = {.boot_regions = true, .boot_tables = true, .users = 1};
+struct process init = {
 	.pid = INIT_PID,
 	.leader = &threads[0],
 	.threads = &threads[0],
@@ -25,17 +25,6 @@ static struct process init = {
 };
 static struct pool pool = POOL_OF(struct process);
 struct process *processes = &init;
-
-/* What is not 0 of the first thread and could not be written down: all of threads[] in the file would make it larger by
-   far. It is current from the start (scheduler.c), and in the process table. */
-void process_start_first(void)
-{
-	threads[0].tid = INIT_PID;
-	threads[0].state = THREAD_READY;
-	threads[0].stack_top = FIRST_STACK_TOP;
-	threads[0].process = &init;
-	boot_space.root = boot_info->user_cr3;
-}
 
 struct process *process_find(uint32_t pid)
 {
@@ -270,18 +259,24 @@ static void end_siblings(struct process *process)
 	}
 }
 
-void process_exit(uint64_t code, uint64_t signal)
+static _Noreturn __attribute__((noinline)) void exit_other(struct process *process, uint64_t code, uint64_t signal)
 {
-	struct process *process = current_process();
-
-	if (process == &init)
-		end_guest(code, signal);
 	if (!process->ending) {
 		process->ending = true;
 		process->status = (int)(code << 8 | signal);
 		end_siblings(process);
 	}
 	leave(current());
+}
+
+/* The rest is apart: what it needs to save would be saved for the first process, too. */
+void process_exit(uint64_t code, uint64_t signal)
+{
+	struct process *process = current_process();
+
+	if (process == &init)
+		end_guest(code, signal);
+	exit_other(process, code, signal);
 }
 
 bool process_end_others(void)

@@ -46,8 +46,21 @@ static inline struct space *current_space(void)
 	return space;
 }
 
-/* Completes the process that the VMM prepared, pid 1. Must be called before anything else here. */
-void process_start_first(void);
+/* The address space of the first process; `root`: its CR3. */
+extern struct space boot_space;
+extern struct process init;
+
+/* Completes the process that the VMM prepared, pid 1: what is not 0 of its thread and could not be written down, since
+   all of threads[] in the file would make that larger by far. The thread is current from the start (scheduler.c), and
+   in the process table. Must be called before anything else here. */
+static inline void process_start_first(uint64_t root)
+{
+	threads[0].tid = INIT_PID;
+	threads[0].state = THREAD_READY;
+	threads[0].stack_top = FIRST_STACK_TOP;
+	threads[0].process = &init;
+	boot_space.root = root;
+}
 
 /* What a new process or thread is to be. */
 struct clone_request {

@@ -50,9 +50,6 @@ _Noreturn void double_fault(struct trap_frame *frame, uint32_t vector);
 /* On the way back to ring 3, when thread->work is not zero. */
 void return_work(struct trap_frame *frame);
 
-/* Enters ring 3 for the first time: rip and rsp as given, every other register zero. */
-_Noreturn void enter_user(uint64_t rip, uint64_t rsp);
-
 /* Where the first return of a new thread begins: its trap frame lies at rsp. */
 void return_from_fork(void);
 

@@ -322,16 +322,18 @@ spurious_entry:
 	iretq
 	.size	spurious_entry, . - spurious_entry
 
-/* void enter_user(uint64_t rip, uint64_t rsp): nothing of the kernel's may be left in a register */
+/* The first program begins, at rax. Nothing of the kernel's may be left in a register; those that C keeps are 0 since the
+   VMM started us. */
 	.globl	enter_user
 	.type	enter_user, @function
 enter_user:
+	movabsq	$(BOOT_INFO_ADDRESS + BOOT_INFO_USER_RSP), %rdx
 	pushq	$SELECTOR_USER_DATA
-	pushq	%rsi
+	pushq	(%rdx)
 	pushq	$(RFLAGS_RESERVED1 | RFLAGS_IF)
 	pushq	$SELECTOR_USER_CODE
-	pushq	%rdi
-	.irp	register, eax, ebx, ecx, edx, esi, edi, ebp, r8d, r9d, r10d, r11d, r12d, r13d, r14d, r15d
+	pushq	%rax
+	.irp	register, eax, ecx, edx, esi, edi, r8d, r9d, r10d, r11d
 	xorl	%\register, %\register
 	.endr
 	leave_kernel
