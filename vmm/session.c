@@ -142,6 +142,7 @@ bool session_build_memory(struct session *session, struct vmm_error *error)
 {
 	const struct options *options = &session->options;
 	struct boot_request request = {
+		.memory = options->memory,
 		.kernel = kernel_of(session),
 		.program = &session->program,
 		.argv = options->arguments,
@@ -154,7 +155,7 @@ bool session_build_memory(struct session *session, struct vmm_error *error)
 	boot_host_find(&host);
 	session->kvm.kind = host.kind;
 	session->cpus = request.cpus;
-	return guest_ram_open(&session->ram, options->memory, error) &&
+	return guest_ram_open(&session->ram, options->memory + boot_rings(request.kernel), error) &&
 	       boot_build(&request, &host, &session->ram, &session->boot, error);
 }
 

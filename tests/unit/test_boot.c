@@ -51,7 +51,7 @@ START_TEST(rights)
 	bool user = _i & 8;
 	gva_t gva = user ? 0x400000 : KERNEL_BASE;
 
-	ck_assert(page_tables_map(&frames, root, gva, 0x200000, PAGE_SIZE, page_flags((unsigned)_i & 7, user)));
+	ck_assert(page_tables_map(&frames, root, gva, 0x200000, 1, PAGE_SIZE, page_flags((unsigned)_i & 7, user)));
 	walk_address(&guest.ram, root, gva + 5, &walk);
 	ck_assert(walk.present);
 	ck_assert_uint_eq(walk.gpa, 0x200005);
@@ -67,19 +67,41 @@ START_TEST(large_pages)
 {
 	struct walk walk;
 
-	ck_assert(
-		page_tables_map(&frames, root, DIRECT_MAP, 0x200000, LARGE_PAGE_SIZE, page_flags(VMM_RIGHT_W, false)));
+	ck_assert(page_tables_map(&frames, root, DIRECT_MAP, 0x200000, 1, LARGE_PAGE_SIZE,
+				  page_flags(VMM_RIGHT_W, false)));
 	walk_address(&guest.ram, root, DIRECT_MAP + 0x12345, &walk);
 	ck_assert_uint_eq(walk.page, LARGE_PAGE_SIZE);
 	ck_assert_uint_eq(walk.gpa, 0x212345);
 }
 END_TEST
 
+/* Five pages, the last three of which need another table, in another table of tables. */
+START_TEST(range_across_tables)
+{
+	const gva_t start = UINT64_C(1) << 39, first = start - 2 * PAGE_SIZE;
+	struct walk walk;
+
+	ck_assert(page_tables_map(&frames, root, first, 0x200000, 5, PAGE_SIZE, page_flags(VMM_RIGHT_W, true)));
+	ck_assert_uint_eq(frames.next, root + 7 * PAGE_SIZE);
+	for (unsigned i = 0; i < 5; i++) {
+		walk_address(&guest.ram, root, first + i * PAGE_SIZE, &walk);
+		ck_assert(walk.present);
+		ck_assert_uint_eq(walk.gpa, 0x200000 + i * PAGE_SIZE);
+	}
+	walk_address(&guest.ram, root, first - 1, &walk);
+	ck_assert(!walk.present);
+	walk_address(&guest.ram, root, first + 5 * PAGE_SIZE, &walk);
+	ck_assert(!walk.present);
+	ck_assert(page_tables_map(&frames, root, 0x400000, 0, 0, PAGE_SIZE, 0)); /* nothing at all */
+	ck_assert_uint_eq(frames.next, root + 7 * PAGE_SIZE);
+}
+END_TEST
+
 START_TEST(no_frame_left)
 {
 	frames.next = GUEST_RAM_SIZE - 2 * PAGE_SIZE; /* three tables are needed */
-	ck_assert(!page_tables_map(&frames, root, 0x400000, 0x200000, PAGE_SIZE, 0));
-	ck_assert(!page_tables_map(&frames, root, DIRECT_MAP, 0, PAGE_SIZE, 0));
+	ck_assert(!page_tables_map(&frames, root, 0x400000, 0x200000, 1, PAGE_SIZE, 0));
+	ck_assert(!page_tables_map(&frames, root, DIRECT_MAP, 0, 1, PAGE_SIZE, 0));
 }
 END_TEST
 
@@ -227,6 +249,7 @@ Suite *boot_suite(void)
 	tcase_add_test(tables, frames_in_order);
 	tcase_add_loop_test(tables, rights, 0, 16);
 	tcase_add_test(tables, large_pages);
+	tcase_add_test(tables, range_across_tables);
 	tcase_add_test(tables, no_frame_left);
 	tcase_add_test(tables, descriptors);
 	tcase_add_loop_test(user, initial_stack, 0, 32);

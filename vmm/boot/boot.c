@@ -37,10 +37,9 @@ gpa_t builder_map(struct builder *builder, gva_t gva, uint64_t size, unsigned ri
 	uint64_t flags = page_flags(rights, gva < USER_HALF_END);
 
 	assert(!constant || builder->constant.next <= builder->constant_end);
-	for (uint64_t offset = 0; gpa != 0 && offset < size; offset += PAGE_SIZE)
-		if (!page_tables_map(&builder->frames, builder->result->user_cr3, gva + offset, gpa + offset, PAGE_SIZE,
-				     flags))
-			gpa = 0;
+	if (gpa != 0 &&
+	    !page_tables_map(&builder->frames, builder->result->user_cr3, gva, gpa, size / PAGE_SIZE, PAGE_SIZE, flags))
+		gpa = 0;
 	if (gpa == 0)
 		out_of_memory(builder);
 	return gpa;
@@ -148,6 +147,7 @@ static bool load_segment(struct builder *builder, const struct elf_image *image,
 	if (gpa == 0)
 		return false;
 	to = gpa_to_hva(builder->ram, gpa + (segment->start - start), segment->file_size);
+	guest_ram_populate(builder->ram, gpa, segment->start - start + segment->file_size);
 	if (!elf_image_read(image, segment->offset, to, segment->file_size, builder->error))
 		return false;
 	if (start >= KERNEL_HALF) {
@@ -241,29 +241,31 @@ static bool wire_sites(struct builder *builder)
 	return true;
 }
 
+/* [start, end) of the RAM, at DIRECT_MAP: accessed and dirty from the start, so that who looks at a frame leaves no
+   trace. */
+static bool map_direct(struct builder *builder, gpa_t start, gpa_t end, uint64_t page_size, unsigned rights)
+{
+	return page_tables_map(&builder->frames, builder->result->user_cr3, DIRECT_MAP + start, start,
+			       (end - start) / page_size, page_size,
+			       page_flags(rights, false) | PTE_A | PTE_D);
+}
+
 /*
  * All RAM at DIRECT_MAP, in 2 MiB pages. The bottom, where the images lie, gets 4 KiB pages: a frame that is read-only
  * or executable elsewhere must not be writable through its alias here.
  */
 static bool build_direct_map(struct builder *builder)
 {
-	gpa_t images_end = builder->frames.next;
-	gpa_t root = builder->result->user_cr3;
+	const unsigned writable = VMM_RIGHT_R | VMM_RIGHT_W;
+	gpa_t end = builder->ram->size, start = builder->constant_start, large;
 
-	for (gpa_t gpa = 0; gpa < builder->ram->size;) {
-		uint64_t size = gpa < images_end ? PAGE_SIZE : LARGE_PAGE_SIZE;
-		bool constant = gpa >= builder->constant_start && gpa < builder->constant_end;
-		unsigned rights = VMM_RIGHT_R | (constant ? 0 : VMM_RIGHT_W);
-
-		/* A block of 4 KiB pages is filled to its end, so that the next one starts on 2 MiB. */
-		if (gpa % LARGE_PAGE_SIZE != 0)
-			size = PAGE_SIZE;
-		/* Accessed and dirty from the start, so that who looks at a frame leaves no trace. */
-		if (!page_tables_map(&builder->frames, root, DIRECT_MAP + gpa, gpa, size,
-				     page_flags(rights, false) | PTE_A | PTE_D))
-			return out_of_memory(builder);
-		gpa += size;
-	}
+	/* A block of 4 KiB pages is filled to its end, so that the next one starts on 2 MiB. */
+	large = (builder->frames.next + LARGE_PAGE_SIZE - 1) & ~(LARGE_PAGE_SIZE - 1);
+	if (!map_direct(builder, 0, start, PAGE_SIZE, writable) ||
+	    !map_direct(builder, start, builder->constant_end, PAGE_SIZE, VMM_RIGHT_R) ||
+	    !map_direct(builder, builder->constant_end, large, PAGE_SIZE, writable) ||
+	    !map_direct(builder, large, end, LARGE_PAGE_SIZE, writable))
+		return out_of_memory(builder);
 	return true;
 }
 
@@ -282,7 +284,7 @@ static bool build_rings(struct builder *builder)
 		return true;
 	builder->result->rings = builder->request->memory;
 	return page_tables_map(&builder->frames, builder->result->user_cr3, TRACE_RINGS, builder->result->rings,
-			       LARGE_PAGE_SIZE, page_flags(VMM_RIGHT_R | VMM_RIGHT_W, false))
+			       1, LARGE_PAGE_SIZE, page_flags(VMM_RIGHT_R | VMM_RIGHT_W, false))
 		       ? true
 		       : out_of_memory(builder);
 }

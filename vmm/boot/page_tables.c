@@ -22,6 +22,18 @@ static unsigned table_index(gva_t gva, unsigned level)
 	return (gva >> (PAGE_SHIFT + 9 * (level - 1))) % PAGE_TABLE_ENTRIES;
 }
 
+/* The frame of a new table; 0: none. The table is zero already, but a page that is read before it is written to costs
+   the host two faults. */
+static gpa_t new_table(struct frame_allocator *frames)
+{
+	gpa_t table = frames_allocate(frames, 1);
+	uint64_t *entries = gpa_to_hva(frames->ram, table, PAGE_SIZE);
+
+	if (table != 0 && entries != NULL)
+		*entries = 0;
+	return table;
+}
+
 /* The entry of gva at `level`, with the tables above it made where they are missing. */
 static uint64_t *entry_at(struct frame_allocator *frames, gpa_t root, gva_t gva, unsigned level)
 {
@@ -37,7 +49,7 @@ static uint64_t *entry_at(struct frame_allocator *frames, gpa_t root, gva_t gva,
 		if (above == level)
 			return entry;
 		if (!(*entry & PTE_P)) {
-			gpa_t below = frames_allocate(frames, 1);
+			gpa_t below = new_table(frames);
 
 			if (below == 0)
 				return NULL;
@@ -47,14 +59,21 @@ static uint64_t *entry_at(struct frame_allocator *frames, gpa_t root, gva_t gva,
 	}
 }
 
-bool page_tables_map(struct frame_allocator *frames, gpa_t root, gva_t gva, gpa_t gpa, uint64_t page_size,
-		     uint64_t flags)
+bool page_tables_map(struct frame_allocator *frames, gpa_t root, gva_t gva, gpa_t gpa, uint64_t count,
+		     uint64_t page_size, uint64_t flags)
 {
-	uint64_t *entry = entry_at(frames, root, gva, page_size == PAGE_SIZE ? 1 : 2);
+	unsigned level = page_size == PAGE_SIZE ? 1 : 2;
+	uint64_t bits = flags | PTE_P | (page_size == PAGE_SIZE ? 0 : PTE_PS), *entry = NULL;
 
-	if (entry == NULL)
-		return false;
-	*entry = gpa | flags | PTE_P | (page_size == PAGE_SIZE ? 0 : PTE_PS);
+	for (uint64_t i = 0; i < count; i++) {
+		gva_t page = gva + i * page_size;
+
+		entry = entry != NULL && table_index(page, level) != 0 ? entry + 1
+								       : entry_at(frames, root, page, level);
+		if (entry == NULL)
+			return false;
+		*entry = (gpa + i * page_size) | bits;
+	}
 	return true;
 }
 

@@ -21,11 +21,12 @@ struct frame_allocator {
 /* The first of `count` frames that follow each other, zeroed; 0 when the RAM is full (frame 0 is never given). */
 gpa_t frames_allocate(struct frame_allocator *frames, uint64_t count);
 
-/* Maps one page of page_size (PAGE_SIZE or LARGE_PAGE_SIZE) at gva in the tables below root. `flags` are the PTE_*
-   bits of the last entry; the entries above it allow everything that the half of the address space permits, so that
-   the last one decides. Returns false when there is no frame for a table. */
-bool page_tables_map(struct frame_allocator *frames, gpa_t root, gva_t gva, gpa_t gpa, uint64_t page_size,
-		     uint64_t flags);
+/* Maps `count` pages of page_size (PAGE_SIZE or LARGE_PAGE_SIZE) from gva on, in the tables below root, to frames that
+   follow each other from gpa on. `flags` are the PTE_* bits of the last entry; the entries above it allow everything
+   that the half of the address space permits, so that the last one decides. Returns false when there is no frame for a
+   table. */
+bool page_tables_map(struct frame_allocator *frames, gpa_t root, gva_t gva, gpa_t gpa, uint64_t count,
+		     uint64_t page_size, uint64_t flags);
 
 /* The PTE_* bits for a page with these rights (VMM_RIGHT_*), ring 3's if user. */
 uint64_t page_flags(unsigned rights, bool user);

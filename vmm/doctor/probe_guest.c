@@ -68,13 +68,13 @@ static bool build_tables(struct probe_guest *guest)
 	for (size_t i = 0; i < sizeof(pages) / sizeof(pages[0]); i++) {
 		gpa_t gpa = frames_allocate(frames, 1);
 
-		if (gpa == 0 || !page_tables_map(frames, guest->root, pages[i].gva, gpa, PAGE_SIZE, pages[i].flags))
+		if (gpa == 0 || !page_tables_map(frames, guest->root, pages[i].gva, gpa, 1, PAGE_SIZE, pages[i].flags))
 			return false;
 	}
-	if (!page_tables_map(frames, guest->root, PROBE_USER_LARGE, guest->large_page, LARGE_PAGE_SIZE, user) ||
-	    !page_tables_map(frames, guest->root, PROBE_KERNEL_NO_RAM, PROBE_NO_RAM, PAGE_SIZE, kernel) ||
+	if (!page_tables_map(frames, guest->root, PROBE_USER_LARGE, guest->large_page, 1, LARGE_PAGE_SIZE, user) ||
+	    !page_tables_map(frames, guest->root, PROBE_KERNEL_NO_RAM, PROBE_NO_RAM, 1, PAGE_SIZE, kernel) ||
 	    !page_tables_map(frames, guest->root, PROBE_KERNEL_TABLE,
-			     *probe_entry(guest, PROBE_USER_EDITED, 2) & PTE_ADDRESS, PAGE_SIZE, kernel))
+			     *probe_entry(guest, PROBE_USER_EDITED, 2) & PTE_ADDRESS, 1, PAGE_SIZE, kernel))
 		return false;
 	/* page_tables_map() knows neither 1 GiB pages nor ring 3 in the upper half. */
 	*probe_entry(guest, PROBE_USER_HUGE, 3) = user | PTE_P | PTE_PS;

@@ -30,6 +30,14 @@ void guest_ram_close(struct guest_ram *ram)
 	ram->size = 0;
 }
 
+void guest_ram_populate(const struct guest_ram *ram, gpa_t gpa, uint64_t count)
+{
+	void *bytes = gpa_to_hva(ram, gpa, count);
+
+	if (bytes != NULL)
+		(void)madvise(bytes, (count + 0xfff) & ~0xfffull, MADV_POPULATE_WRITE);
+}
+
 void *gpa_to_hva(const struct guest_ram *ram, gpa_t gpa, uint64_t count)
 {
 	if (gpa > ram->size || count > ram->size - gpa)

@@ -27,6 +27,9 @@ struct guest_ram {
 bool guest_ram_open(struct guest_ram *ram, uint64_t size, struct vmm_error *error);
 void guest_ram_close(struct guest_ram *ram);
 
+/* About to be written: the host may as well give all of these pages now, and not one by one. gpa is page aligned. */
+void guest_ram_populate(const struct guest_ram *ram, gpa_t gpa, uint64_t count);
+
 /* The host address of [gpa, gpa + count), or NULL if any byte of it is outside the RAM. */
 void *gpa_to_hva(const struct guest_ram *ram, gpa_t gpa, uint64_t count);
 
