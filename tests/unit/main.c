@@ -16,6 +16,15 @@ static Suite *(*const suites[])(void) = {
 	writer_suite,
 };
 
+const char *__asan_default_options(void);
+
+/* What is freed is kept for a while by AddressSanitizer, to find who still uses it: 256 MB by default. The process that
+   runs the tests frees a message for each assertion, and every test is a fork of it, searched for leaks at its end. */
+const char *__asan_default_options(void)
+{
+	return "quarantine_size_mb=4";
+}
+
 int main(void)
 {
 	SRunner *runner = srunner_create(NULL);

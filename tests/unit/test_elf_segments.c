@@ -247,10 +247,10 @@ static bool opens(const void *bytes, size_t size)
 	char room[ELF_FILE_ROOM];
 
 	if (!elf_image_open_memory(&image, "damaged", bytes, size, &error)) {
-		ck_assert_ptr_eq(strstr(error.text, "damaged: "), error.text);
-		ck_assert_uint_gt(strlen(error.text), strlen("damaged: ") + 8);
-		ck_assert_msg(strstr(error.text, "no error") == NULL && strstr(error.text, "(null)") == NULL, "%s",
-			      error.text);
+		/* One assertion, and only when it fails: each is a message to the process that runs the tests. */
+		if (strstr(error.text, "damaged: ") != error.text || strlen(error.text) <= strlen("damaged: ") + 8 ||
+		    strstr(error.text, "no error") != NULL || strstr(error.text, "(null)") != NULL)
+			ck_abort_msg("%s", error.text);
 		return false;
 	}
 	ck_assert(elf_image_contains(&image, image.entry, VMM_RIGHT_X));

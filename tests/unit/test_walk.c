@@ -199,7 +199,8 @@ static bool note_page(void *context, const struct walk_page *page)
 {
 	struct found *found = context;
 
-	ck_assert_msg(found->pages == 0 || page->gva > found->last, "0x%lx after 0x%lx", page->gva, found->last);
+	if (found->pages != 0 && page->gva <= found->last)
+		ck_abort_msg("0x%lx after 0x%lx", page->gva, found->last);
 	found->last = page->gva;
 	found->page = *page;
 	found->pages++;
