@@ -187,7 +187,8 @@ _Static_assert(sizeof(struct vmm_process) == 64 && offsetof(struct vmm_process, 
 /* `kind` after VMM_FILE_OPEN */
 #define VMM_FILE_KIND_REGULAR   1 /* also a generated text: its offset matters */
 #define VMM_FILE_KIND_DIRECTORY 2
-#define VMM_FILE_KIND_DEVICE    3 /* /dev/null and the like: always ready, offsets do not matter */
+#define VMM_FILE_KIND_DEVICE    3 /* /dev/null and the like: always ready, offsets do not matter; `number`: which one it is,
+                                     major * 256 + minor as in Linux; 0: not said */
 #define VMM_FILE_KIND_TERMINAL  4 /* of the host */
 #define VMM_FILE_KIND_STREAM    5 /* a pipe or socket of the host */
 #define VMM_FILE_KIND_FIFO      6 /* the handle is of its name only, as with O_PATH: what goes through it is the kernel's */

@@ -81,6 +81,7 @@ struct file {
 	bool flags_known;  /* of the three of the start: the VMM was asked */
 	bool watched;      /* it may be in a list of epoll */
 	uint32_t vmm_kind; /* FILE_HOST: VMM_FILE_KIND_*; 0: not asked so far */
+	uint16_t device;   /* FILE_HOST: device_known() of it */
 	uint64_t offset;
 	union {
 		struct pipe *pipe;
@@ -171,6 +172,12 @@ uint64_t pipe_waiting(const struct file *file); /* bytes */
 /* How often something has changed about a file that one may wait for. */
 uint64_t file_changes(const struct file *file);
 uint64_t pipe_changes(const struct file *file);
+
+/* device.c: which device has been opened, if it is one whose data the kernel knows; else 0. */
+uint16_t device_known(const struct vmm_file_request *opened);
+
+/* Reads or writes such a device, without sleeping; false: the VMM has to be asked. */
+bool device_transfer(const struct file *file, uint64_t buffer, uint64_t bytes, bool write, int64_t *result);
 
 /* event.c */
 int64_t event_read(struct file *file, uint64_t buffer, uint64_t bytes, bool wait);

@@ -135,6 +135,7 @@ static int64_t new_host_file(const struct vmm_file_request *request, int64_t han
 	(*file)->users = 1;
 	(*file)->handle = (int32_t)handle;
 	(*file)->vmm_kind = request->kind;
+	(*file)->device = device_known(request);
 	(*file)->flags = (request->flags & ~(uint32_t)NOT_KEPT) | O_LARGEFILE;
 	if (request->flags & O_PATH)
 		(*file)->flags = request->flags & (O_PATH | O_DIRECTORY | O_NOFOLLOW);

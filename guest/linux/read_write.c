@@ -168,6 +168,8 @@ static int64_t move(struct file *file, uint64_t buffer, uint64_t bytes, uint64_t
 		return -EFAULT;
 	if (bytes > MAX_TRANSFER)
 		bytes = MAX_TRANSFER;
+	if (file->device != 0 && device_transfer(file, buffer, bytes, write, &result))
+		return result;
 	if (bytes == 0 && is_pipe(file))
 		return 0;
 	if (offset == NULL)

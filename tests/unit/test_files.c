@@ -509,6 +509,10 @@ START_TEST(devices)
 	int64_t null = opened("/dev/null", O_RDWR | O_TRUNC), zero = opened("/dev/zero", O_RDONLY);
 	int64_t full = opened("/dev/full", O_WRONLY), random = opened("/dev/urandom", O_RDONLY);
 
+	ck_assert_uint_eq(files.request.kind, VMM_FILE_KIND_DEVICE); /* the last one opened */
+	ck_assert_int_eq(files.request.number, 0x109);
+	ck_assert_int_ge(opened("/proc/mounts", O_RDONLY), 0);
+	ck_assert_int_eq(files.request.number, 0);
 	ck_assert_int_eq(files_write_text(null, "gone"), 4);
 	ck_assert_str_eq(files_read_text(null), "");
 	ck_assert_int_eq(files_write_text(full, "x"), -ENOSPC);

@@ -77,6 +77,17 @@ static uint32_t kind_of(const struct node *node)
 				      : VMM_FILE_KIND_REGULAR;
 }
 
+/* Of a device file: major * 256 + minor; 0: of another file, or a number that does not fit. */
+static int32_t device_number(const struct node *node)
+{
+	struct statx status;
+
+	if (!S_ISCHR(node->type) || node->system->status(node, STATX_TYPE, &status) < 0 ||
+	    status.stx_rdev_major > 0xff || status.stx_rdev_minor > 0xff)
+		return 0;
+	return (int32_t)(status.stx_rdev_major << 8 | status.stx_rdev_minor);
+}
+
 static int32_t free_handle(const struct file_service *service)
 {
 	for (int32_t handle = FIRST_HANDLE; handle < FIRST_HANDLE + FILE_HANDLES; handle++)
@@ -136,7 +147,7 @@ int64_t service_open(struct file_service *service, struct vmm_file_request *requ
 	}
 	service->files[handle] = file;
 	request->kind = kind_of(&file->node);
-	request->number = 0;
+	request->number = device_number(&file->node);
 	return handle;
 }
 
