@@ -25,6 +25,20 @@ $(BENCH_COUNTER): $(B)/obj/tests/bench/count_instructions.o $(B)/obj/tests/bench
 	@echo "  LINK    $@"
 	$(HOST_CC) $(HOST_CFLAGS) $(STATIC) $(HOST_LDFLAGS) -o $@ $^ $(if $(STATIC),$(STATIC_LIBS),$(HOST_LDLIBS))
 
+# The event stream and the renderers alone. yajl, where it is installed, is what JSON is compared with.
+YAJL := $(shell pkg-config --exists yajl 2>/dev/null && [ -e tests/bench/render_yajl.c ] && echo yes)
+BENCH_RENDER := $(B)/bench/render
+RENDER_PARTS := render recording $(if $(YAJL),render_yajl)
+
+bench: $(BENCH_RENDER)
+
+$(B)/obj/tests/bench/render.o: HOST_CPPFLAGS += $(if $(YAJL),-DWITH_YAJL)
+
+$(BENCH_RENDER): $(RENDER_PARTS:%=$(B)/obj/tests/bench/%.o) $(filter $(B)/obj/vmm/report/%,$(VMM_OBJECTS))
+	@mkdir -p $(@D)
+	@echo "  LINK    $@"
+	$(HOST_CC) $(HOST_CFLAGS) $(STATIC) $(HOST_LDFLAGS) -o $@ $^ $(if $(YAJL),-lyajl$(if $(STATIC),_s))
+
 $(B)/bench/bare.elf: tests/bench/bare.S shared/abi.h
 	@mkdir -p $(@D)
 	@echo "  LINK    $@"
@@ -52,4 +66,5 @@ $(B)/bench/%.o: tests/bench/%.c guest/guest.mk
 	@echo "  CC      $@"
 	$(GUEST_CC) $(GUEST_USER_FLAGS) -c -o $@ $<
 
--include $(wildcard $(B)/bench/*.d) $(B)/obj/tests/bench/count_instructions.d $(B)/obj/tests/bench/listing.d
+-include $(wildcard $(B)/bench/*.d) $(B)/obj/tests/bench/count_instructions.d $(B)/obj/tests/bench/listing.d \
+	$(RENDER_PARTS:%=$(B)/obj/tests/bench/%.d)
