@@ -176,7 +176,6 @@ static void make_walk(struct event_transition *fault, uint64_t address)
 
 static void make_entry(struct event_transition *entry, const struct step *step, struct event_call *call)
 {
-	entry->from = 3;
 	entry->name = step->name;
 	if (step->kind == CALL) {
 		entry->cause = CAUSE_SYSCALL;
@@ -207,7 +206,6 @@ static void make_entry(struct event_transition *entry, const struct step *step, 
 static void make_return(struct event_transition *back, const struct step *step)
 {
 	back->is_return = true;
-	back->to = 3;
 	back->cause = step->result ? CAUSE_SYSRET : CAUSE_IRET;
 	strcpy(back->target_symbol, step->result ? "syscall_rax_saved+0x93" : "return_to_user+0x2f");
 }
@@ -297,11 +295,13 @@ static void finish_return(struct recording *recording, size_t index, struct even
 
 	back->first = back->has_entry = back->has_result = false;
 	back->call = NULL;
+	back->to = 3;
 	if (*count == 0) {
 		back->first = true;
 		return;
 	}
 	entry = &recording->processes[scene[index].pid].open[--*count];
+	back->to = *count > 0 ? 0 : 3;
 	begin = &recording->events[entry->step].transition;
 	back->has_entry = true;
 	back->entry = entry->seq;
@@ -346,12 +346,14 @@ static void play_step(struct recording *recording, struct stream *stream, size_t
 	recording->ns += STEP_NS + index * 321;
 	event->ns = recording->ns;
 	event->tsc = recording->ns * PER_NS;
-	if (scene[index].kind == BACK)
+	if (scene[index].kind == BACK) {
 		finish_return(recording, index, &event->transition);
-	else if (scene[index].kind == EXIT)
+	} else if (scene[index].kind == EXIT) {
 		finish_exit(recording, index, &event->exit);
-	else if (event->type == EVENT_TRANSITION)
+	} else if (event->type == EVENT_TRANSITION) {
 		event->transition.depth = *count;
+		event->transition.from = *count > 0 ? 0 : 3;
+	}
 	stream_emit(stream, event);
 	if (event->type == EVENT_TRANSITION && !event->transition.is_return) {
 		for (unsigned i = 0; i < *count; i++)
