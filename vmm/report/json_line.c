@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "utf8.h"
+
 static const char hex_digits[] = "0123456789abcdef";
 
 /* Returns room for `count` bytes, at most the size of the buffer. */
@@ -123,37 +125,6 @@ void json_bool(struct json_line *line, bool value)
 		append(line, "true", 4);
 	else
 		append(line, "false", 5);
-}
-
-/* How many bytes of well-formed UTF-8 start here; 0: none. The Unicode Standard, "Well-Formed UTF-8 Byte Sequences" */
-static size_t utf8_length(const unsigned char *text, size_t left)
-{
-	unsigned char lowest = 0x80, highest = 0xbf; /* of the second byte */
-	size_t length;
-
-	if (text[0] >= 0xc2 && text[0] <= 0xdf) {
-		length = 2;
-	} else if (text[0] >= 0xe0 && text[0] <= 0xef) {
-		length = 3;
-		if (text[0] == 0xe0)
-			lowest = 0xa0; /* shorter forms exist */
-		else if (text[0] == 0xed)
-			highest = 0x9f; /* surrogates */
-	} else if (text[0] >= 0xf0 && text[0] <= 0xf4) {
-		length = 4;
-		if (text[0] == 0xf0)
-			lowest = 0x90;
-		else if (text[0] == 0xf4)
-			highest = 0x8f; /* above U+10FFFF */
-	} else {
-		return 0;
-	}
-	if (length > left || text[1] < lowest || text[1] > highest)
-		return 0;
-	for (size_t i = 2; i < length; i++)
-		if (text[i] < 0x80 || text[i] > 0xbf)
-			return 0;
-	return length;
 }
 
 static void append_escaped(struct json_line *line, unsigned char byte)
