@@ -30,7 +30,7 @@ const char options_help[] =
 	"                       system calls with their returns, by name (openat) or class (file, process, memory,\n"
 	"                       signal, desc, network, ipc, clock, creds); !LIST for all others; -e trace=LIST works too\n"
 	"  -m, --method M       how transitions are observed: trap (one VM exit each; default), off (not at all)\n"
-	"  -f, --format F       text (default), json (JSON Lines)\n"
+	"  -f, --format F       text (default), json (JSON Lines), perfetto (for ui.perfetto.dev; needs -o)\n"
 	"  -o, --output FILE    write the report to FILE; default: standard error\n"
 	"  -c, --summary        counts, times and exits per cause and per system call at the end\n"
 	"  -q, --quiet          no events and no layout (with -c: only the summary)\n"
@@ -333,12 +333,16 @@ static bool parse_timeout(struct options *options, const char *text, struct vmm_
 
 static bool parse_format(struct options *options, const char *text, struct vmm_error *error)
 {
+	char known[128];
+	size_t used = 0;
+
 	options->format = text;
 	if (renderer_find(text) != NULL)
 		return true;
-	if (strcmp(text, "perfetto") == 0 || strcmp(text, "html") == 0)
-		return error_set(error, "--format %s: not in this version yet; use text or json", text);
-	return error_set(error, "--format: unknown format '%.40s'; known are text and json%s", text,
+	for (const struct renderer *renderer = renderers; renderer->name != NULL; renderer++)
+		used += (size_t)snprintf(known + used, sizeof(known) - used, "%s%s", used > 0 ? ", " : "",
+					 renderer->name);
+	return error_set(error, "--format: unknown format '%.40s'; known are %s%s", text, known,
 			 strcmp(text, "f") == 0 ? " (strace's -f is not needed: all processes are shown)" : "");
 }
 
@@ -468,6 +472,9 @@ bool options_parse_more(struct options *options, int argc, char **argv, const st
 	if (optind == argc)
 		return error_set(error, "%s",
 				 more != NULL ? more->missing : "no IMAGE given; try: vmm guest.elf, or vmm --help");
+	if (renderer_find(options->format)->binary && options->output == NULL)
+		return error_set(error, "--format %s: is binary, and standard error also has messages; add -o FILE",
+				 options->format);
 	options->image = argv[optind];
 	options->arguments = argv + optind;
 	return true;

@@ -26,10 +26,8 @@ refused "--trace of !!" "--trace: unknown event '!int'" -e '!!int' x
 refused "--trace of something endless" "--trace: unknown event 'a{40}'" -e "$(printf 'a%.0s' {1..5000})" x
 refused "--method unknown" "--method: unknown method 'magic'; known are trap, ring and off" -m magic x
 refused "--method watch" "--method watch: not in this version" -m watch x
-refused "--format unknown" "--format: unknown format 'yaml'; known are text and json" -f yaml x
-for format in perfetto html; do
-	refused "--format $format" "--format $format: not in this version" -f $format x
-done
+refused "--format unknown" "--format: unknown format 'yaml'; known are text, json, " -f yaml x
+refused "--format perfetto without a file" "--format perfetto: is binary, .* add -o FILE" -f perfetto x
 refused "--layout unknown" "--layout: unknown time 'later'; known are start, switch, end, never" --layout=later x
 refused "--output empty" '--output: the file name is empty' -o '' x
 for size in many 64X 64MB -1 +5M ' 5M' '' 0x40M 1.5G 64M64M 99999999999999999999; do

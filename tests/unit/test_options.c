@@ -264,6 +264,7 @@ START_TEST(wrong)
 		{"-m watch x", "not in this version"},
 		{"-m watch x", "not in this version"},
 		{"-f xml x", "unknown format 'xml'"},
+		{"-f perfetto x", "is binary, and standard error also has messages; add -o FILE"},
 		{"-f html x", "not in this version"},
 		{"-o  x", "file name is empty"},
 		{"--layout=sometimes x", "unknown time 'sometimes'"},

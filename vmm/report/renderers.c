@@ -3,11 +3,17 @@
  * renderers.c: the output formats that --format knows.
  */
 #include "json.h"
+#include "perfetto.h"
 #include "stream.h"
 #include "text.h"
 
 const struct renderer renderers[] = {
 	{.name = "text", .event = text_event, .state_size = sizeof(struct text_state)},
 	{.name = "json", .event = json_event, .state_size = sizeof(struct json_line)},
+	{.name = "perfetto",
+	 .binary = true,
+	 .event = perfetto_event,
+	 .state_size = sizeof(struct perfetto_state),
+	 .finish = perfetto_finish},
 	{.name = NULL},
 };

@@ -20,6 +20,7 @@ struct render_options {
 /* One output format. All functions but event may be NULL. */
 struct renderer {
 	const char *name; /* as --format takes it */
+	bool binary;      /* not for terminals, and not among other output */
 	void (*event)(struct writer *out, const struct event *event, const struct render_options *options, void *state);
 	size_t state_size; /* bytes of zeroed state kept between events */
 	void (*finish)(struct writer *out, void *state);
