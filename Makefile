@@ -126,6 +126,9 @@ include tests/bench/bench.mk
 bench: all $(TEST_PROGRAMS)
 	@tests/bench/run $(B)
 
+# After bench.mk, whose recorded stream it uses
+include tests/perfetto/perfetto.mk
+
 # ---- the house -------------------------------------------------------------------------------------------------------
 
 lint:
