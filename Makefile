@@ -58,9 +58,21 @@ $(B)/obj/%.o: %.c Makefile
 $(B)/obj/%.o: %.S Makefile
 	@mkdir -p $(@D)
 	@echo "  CC      $@"
-	$(HOST_CC) $(HOST_CFLAGS) $(HOST_CPPFLAGS) -DBUILTIN_KERNEL='"$(B)/kernel.elf"' -c -o $@ $<
+	$(HOST_CC) $(HOST_CFLAGS) $(HOST_CPPFLAGS) -DBUILTIN_KERNEL='"$(B)/kernel.elf"' -DHTML_PAGE='"$(B)/page.html"' -c -o $@ $<
 
 $(B)/obj/vmm/boot/builtin_kernel.o: $(B)/kernel.elf
+
+# The page of --format html: everything in one file. The order of the sources is that of their use.
+PAGE := vmm/report/page
+PAGE_SOURCES := $(addprefix $(PAGE)/,style.css timeline.css list.css detail.css space.css summary.css print.css \
+	core.js dom.js format.js report.js space.js summary.js)
+
+$(B)/page.html: $(PAGE)/bundle $(PAGE)/page.html $(PAGE)/first.js $(PAGE_SOURCES)
+	@mkdir -p $(@D)
+	@echo "  PAGE    $@"
+	$(PAGE)/bundle $(PAGE)/page.html $(PAGE)/first.js $(PAGE_SOURCES) >$@
+
+$(B)/obj/vmm/report/page.o: $(B)/page.html
 
 $(B)/vmm: $(VMM_OBJECTS)
 	@echo "  LINK    $@"

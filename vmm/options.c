@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <getopt.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -30,7 +31,8 @@ const char options_help[] =
 	"                       system calls with their returns, by name (openat) or class (file, process, memory,\n"
 	"                       signal, desc, network, ipc, clock, creds); !LIST for all others; -e trace=LIST works too\n"
 	"  -m, --method M       how transitions are observed: trap (one VM exit each; default), off (not at all)\n"
-	"  -f, --format F       text (default), json (JSON Lines), perfetto (for ui.perfetto.dev; needs -o)\n"
+	"  -f, --format F       text (default), json (JSON Lines), html (a page to look at, in one file),\n"
+	"                       perfetto (for ui.perfetto.dev; needs -o)\n"
 	"  -o, --output FILE    write the report to FILE; default: standard error\n"
 	"  -c, --summary        counts, times and exits per cause and per system call at the end\n"
 	"  -q, --quiet          no events and no layout (with -c: only the summary)\n"

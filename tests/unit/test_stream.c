@@ -44,7 +44,7 @@ START_TEST(formats)
 	ck_assert_ptr_nonnull(renderer_find("text"));
 	ck_assert_ptr_nonnull(renderer_find("json"));
 	ck_assert_str_eq(renderer_find("json")->name, "json");
-	ck_assert_ptr_null(renderer_find("html"));
+	ck_assert_ptr_nonnull(renderer_find("html"));
 	ck_assert_ptr_null(renderer_find("jso"));
 	ck_assert_ptr_null(renderer_find(""));
 }

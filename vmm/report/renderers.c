@@ -2,6 +2,7 @@
 /*
  * renderers.c: the output formats that --format knows.
  */
+#include "html.h"
 #include "json.h"
 #include "perfetto.h"
 #include "stream.h"
@@ -15,5 +16,12 @@ const struct renderer renderers[] = {
 	 .event = perfetto_event,
 	 .state_size = sizeof(struct perfetto_state),
 	 .finish = perfetto_finish},
+	{
+		.name = "html",
+		.event = html_event,
+		.state_size = sizeof(struct html_state),
+		.finish = html_finish,
+		.summary = true,
+	},
 	{.name = NULL},
 };

@@ -27,6 +27,7 @@ struct stream *stream_open(const struct renderer *renderer, struct writer *out, 
 	stream->renderer = renderer;
 	stream->out = out;
 	stream->options = *options;
+	stream->options.summary |= renderer->summary;
 	stream->summary = summary_open();
 	stream->state = calloc(1, renderer->state_size ? renderer->state_size : 1);
 	if (!stream->summary || !stream->state) {

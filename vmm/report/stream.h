@@ -24,6 +24,7 @@ struct renderer {
 	void (*event)(struct writer *out, const struct event *event, const struct render_options *options, void *state);
 	size_t state_size; /* bytes of zeroed state kept between events */
 	void (*finish)(struct writer *out, void *state);
+	bool summary; /* it shows the summary also without -c */
 };
 
 /* The table of renderers, ended by a NULL name; a new one is one file and one line there. */

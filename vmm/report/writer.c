@@ -16,7 +16,7 @@
 
 struct writer {
 	int fd;
-	bool line_flush;
+	bool line_flush, escape_markup;
 	int error; /* errno of the first write that failed */
 	bool (*stopped)(void);
 	unsigned long long written;
@@ -32,6 +32,7 @@ struct writer *writer_open(int fd, bool line_flush)
 		return NULL;
 	writer->fd = fd;
 	writer->line_flush = line_flush;
+	writer->escape_markup = false;
 	writer->error = 0;
 	writer->stopped = NULL;
 	writer->written = 0;
@@ -82,7 +83,12 @@ int writer_flush(struct writer *writer)
 	return writer->error;
 }
 
-void writer_put(struct writer *writer, const char *bytes, size_t count)
+void writer_escape_markup(struct writer *writer, bool on)
+{
+	writer->escape_markup = on;
+}
+
+static void put_bytes(struct writer *writer, const char *bytes, size_t count)
 {
 	if (count > BUFFER_SIZE - writer->used)
 		writer_flush(writer);
@@ -94,6 +100,27 @@ void writer_put(struct writer *writer, const char *bytes, size_t count)
 	}
 	memcpy(writer->buffer + writer->used, bytes, count);
 	writer->used += count;
+}
+
+static void put_escaped(struct writer *writer, const char *bytes, size_t count)
+{
+	const char *mark;
+
+	while ((mark = memchr(bytes, '<', count)) != NULL) {
+		put_bytes(writer, bytes, (size_t)(mark - bytes));
+		put_bytes(writer, "\\u003c", 6);
+		count -= (size_t)(mark + 1 - bytes);
+		bytes = mark + 1;
+	}
+	put_bytes(writer, bytes, count);
+}
+
+void writer_put(struct writer *writer, const char *bytes, size_t count)
+{
+	if (writer->escape_markup)
+		put_escaped(writer, bytes, count);
+	else
+		put_bytes(writer, bytes, count);
 }
 
 void writer_printf(struct writer *writer, const char *format, ...)

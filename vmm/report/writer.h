@@ -22,6 +22,10 @@ void writer_set_stopped(struct writer *writer, bool (*stopped)(void));
 void writer_put(struct writer *writer, const char *bytes, size_t count);
 void writer_printf(struct writer *writer, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/* While it is on, each '<' of what is put becomes \u003c, which is the same inside a JSON string: no text can end the
+   element of a page that it stands in. */
+void writer_escape_markup(struct writer *writer, bool on);
+
 /* Called by the stream after each event. */
 void writer_event_done(struct writer *writer);
 
