@@ -65,7 +65,9 @@ $(B)/obj/vmm/boot/builtin_kernel.o: $(B)/kernel.elf
 # The page of --format html: everything in one file. The order of the sources is that of their use.
 PAGE := vmm/report/page
 PAGE_SOURCES := $(addprefix $(PAGE)/,style.css timeline.css list.css detail.css space.css summary.css print.css \
-	core.js dom.js format.js report.js space.js summary.js)
+	core.js dom.js format.js theme.js describe.js count.js report.js filter.js header.js toolbar.js \
+	slices.js scale.js timeline-draw.js overview.js timeline.js list.js walk.js detail.js \
+	space.js summary.js)
 
 $(B)/page.html: $(PAGE)/bundle $(PAGE)/page.html $(PAGE)/first.js $(PAGE_SOURCES)
 	@mkdir -p $(@D)

@@ -5,9 +5,9 @@
  * Each file is one function of its own; they meet only in `vmm`:
  *
  *   vmm.report                    what the file holds (report.js), there before any part is built
- *   vmm.part({id, title, order, build(section, report)})
- *                                 a section of the page; sections stand by `order`
- *   vmm.on(name, function)        `select` (seq or null), `filter`, `theme`, `built`
+ *   vmm.part({id, title, label, order, build(section, report)})
+ *                                 a section of the page, with a heading (title) or a name (label); they stand by `order`
+ *   vmm.on(name, function)        `select` (seq or null, who), `open` (seq: its details), `filter`, `theme`, `built`
  *   vmm.select(seq), vmm.selected the event that the reader looks at; null: none
  */
 'use strict';
@@ -41,7 +41,8 @@ window.vmm = vmm;
 
 	/* One part that fails must not take the others with it. */
 	function build(part, page) {
-		const section = vmm.el('section', {id: part.id, 'aria-labelledby': `${part.id}-title`});
+		const name = part.title ? {'aria-labelledby': `${part.id}-title`} : {'aria-label': part.label};
+		const section = vmm.el('section', {id: part.id, ...name});
 
 		if (part.title)
 			section.append(vmm.el('h2', {id: `${part.id}-title`}, part.title));
@@ -58,6 +59,7 @@ window.vmm = vmm;
 		const page = document.getElementById('page');
 
 		vmm.report = vmm.readReport(document);
+		vmm.applyFilter();
 		parts.sort((a, b) => a.order - b.order);
 		for (const part of parts)
 			build(part, page);

@@ -2,55 +2,71 @@
 /*
  * report.js: the events of this file, as objects, and what belongs together among them.
  *
- *   start, end       the first and last event; null when the report was cut off before
- *   summary          of -c; when the report was cut off: counted here from the events, with `counted` true
+ *   start, end       the first and last event; null when they are missing
+ *   summary          counts; when the report was cut off before: counted here from the events, with `counted` true
  *   cut              "" or, in words, why the report is not whole
- *   events           all, by `seq`; at(seq) is one, or undefined
+ *   events           all; at(seq) is one, or undefined. events[seq].seq === seq
+ *   ns[seq]          its time, which never goes back on one CPU
  *   transitions, exits, processes, spaces (address_space), notes
  *                    those of one type, in order
  *   returnOf(seq)    seq of the return that ends this entry, or -1
  *   entryOf(seq)     seq of the entry: of a return its own, of an exit the innermost one around it, or -1
  *   exitsOf(seq)     seqs of the exits within an entry
- *   pids             Map pid -> name last known, by pid
+ *   pids             Map pid -> name last known ("" when unknown), by pid
+ *   cpus             how many CPUs are seen
  */
 (() => {
 	const lists = {transition: 'transitions', exit: 'exits', process: 'processes', address_space: 'spaces', note: 'notes'};
+	const singles = ['start', 'end', 'summary'];
 
 	/* The last line may be cut, when the disk was full or vmm was killed. */
 	function parseLine(line, report) {
+		let event;
+
 		try {
-			report.events.push(JSON.parse(line));
+			event = JSON.parse(line);
 		} catch {
 			report.damaged++;
+			return;
 		}
+		if (event.seq === report.events.length)
+			report.events.push(event);
+		else
+			report.damaged++;
 	}
 
+	/* Blocks go as they are read: a big report need not be there twice. */
 	function readEvents(document, report) {
 		for (const block of document.querySelectorAll('script.events')) {
-			for (const line of block.textContent.split('\n'))
-				if (line.trim() !== '')
-					parseLine(line, report);
+			const text = block.textContent;
+
 			block.remove();
+			for (let from = 0, to; from < text.length; from = to + 1) {
+				to = text.indexOf('\n', from);
+				if (to < 0)
+					to = text.length;
+				if (to > from)
+					parseLine(text.slice(from, to), report);
+			}
 		}
 	}
 
 	function sort(report) {
 		for (const event of report.events) {
-			const list = lists[event.type];
-
-			if (list)
-				report[list].push(event);
-			else
+			if (lists[event.type])
+				report[lists[event.type]].push(event);
+			else if (singles.includes(event.type))
 				report[event.type] = event;
 		}
 	}
 
 	function pair(report) {
+		report.back = new Int32Array(report.events.length).fill(-1);
 		for (const event of report.events) {
-			if (event.entry === undefined)
+			if (event.entry === undefined || !report.events[event.entry])
 				continue;
 			if (event.type === 'transition')
-				report.returns.set(event.entry, event.seq);
+				report.back[event.entry] = event.seq;
 			else if (report.inside.has(event.entry))
 				report.inside.get(event.entry).push(event.seq);
 			else
@@ -58,32 +74,72 @@
 		}
 	}
 
+	/* CPUs are read one after the other: on each of them time goes on, in all of them not quite. */
+	function readTimes(report) {
+		const latest = [];
+
+		report.ns = new Float64Array(report.events.length);
+		for (const {seq, ns, cpu = 0} of report.events) {
+			latest[cpu] = Math.max(latest[cpu] || 0, ns);
+			report.ns[seq] = latest[cpu];
+			report.last = Math.max(report.last, ns);
+		}
+		report.cpus = Math.max(1, latest.length);
+	}
+
 	function findProcesses(report) {
-		for (const event of report.events)
-			if (event.pid && !report.pids.has(event.pid))
-				report.pids.set(event.pid, '');
-		for (const event of [...report.spaces, ...report.processes])
-			if (event.pid && event.name)
-				report.pids.set(event.pid, event.name);
-		report.pids = new Map([...report.pids].sort((a, b) => a[0] - b[0]));
+		const pids = new Map();
+
+		for (const event of report.events) {
+			if (!event.pid)
+				continue;
+			if (!pids.has(event.pid))
+				pids.set(event.pid, '');
+			if (event.name && (event.type === 'address_space' || event.type === 'process'))
+				pids.set(event.pid, event.name);
+		}
+		report.pids = new Map([...pids].sort((a, b) => a[0] - b[0]));
 	}
 
 	vmm.readReport = document => {
 		const report = {
 			start: null, end: null, summary: null, cut: '', damaged: 0, events: [], transitions: [], exits: [],
-			processes: [], spaces: [], notes: [], returns: new Map(), inside: new Map(), pids: new Map(),
+			processes: [], spaces: [], notes: [], inside: new Map(), last: 0,
 		};
 
 		readEvents(document, report);
 		sort(report);
 		pair(report);
+		readTimes(report);
 		findProcesses(report);
 		if (!report.end)
-			report.cut = 'It has no end: the disk was full, vmm was killed, or the file was cut.';
+			report.cut = 'Its end is missing. The disk was full, vmm was killed, or the file was not copied whole.';
+		else if (report.damaged)
+			report.cut = `${vmm.plural(report.damaged, 'line')} of it cannot be read, and what follows them is left out.`;
 		report.at = seq => report.events[seq];
-		report.returnOf = seq => report.returns.has(seq) ? report.returns.get(seq) : -1;
-		report.entryOf = seq => report.events[seq] && report.events[seq].entry !== undefined ? report.events[seq].entry : -1;
+		report.returnOf = seq => report.back[seq] === undefined ? -1 : report.back[seq];
+		report.entryOf = seq => {
+			const event = report.events[seq];
+
+			return event && report.events[event.entry] ? event.entry : -1;
+		};
 		report.exitsOf = seq => report.inside.get(seq) || [];
+		if (!report.summary)
+			report.summary = vmm.countSummary(report);
 		return report;
 	};
+
+	vmm.processName = pid => {
+		const name = vmm.report.pids.get(pid);
+
+		return name ? `${name} (${pid})` : pid ? `process ${pid}` : 'no process';
+	};
+
+	/* The same colour everywhere; processes after the sixth begin anew. */
+	vmm.processColourName = pid => {
+		const place = [...vmm.report.pids.keys()].indexOf(pid);
+
+		return place < 0 ? 'process0' : `process${place % 6 + 1}`;
+	};
+	vmm.processColour = pid => `var(--${vmm.processColourName(pid)})`;
 })();

@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * slices.js: where each CPU was when: its stretches in ring 3, its crossings, its exits.
+ *
+ * Of a CPU the events tell the moments; between two of them it stays where the first one led. When a kernel goes on to
+ * another thread without a transition, that shows at the next event of the new one: until there, the time is drawn as
+ * the old one's.
+ *
+ *   vmm.makeLanes(report)   one object a CPU: {user: row, crossings: [row by depth], exits: row}
+ *   row                     {seq, from, to, back}: Int32Arrays by slice, in order; seq: whose (entry; the event that led to
+ *                           ring 3; the exit), from and to: the events between which it lasts, back: the return or -1
+ */
+(() => {
+	const rowsMost = 12; /* deeper crossings share the last row */
+
+	class Row {
+		constructor() {
+			this.list = [];
+		}
+
+		/* Below rowsMost, crossings that overlap have only the first drawn. */
+		add(seq, from, to) {
+			if (this.list.length === 0 || from >= this.list[this.list.length - 1])
+				this.list.push(seq, from, to);
+		}
+
+		pack(report) {
+			const count = this.list.length / 3;
+			const row = {count, seq: new Int32Array(count), from: new Int32Array(count), to: new Int32Array(count)};
+
+			for (let i = 0; i < count; i++) {
+				row.seq[i] = this.list[3 * i];
+				row.from[i] = this.list[3 * i + 1];
+				row.to[i] = this.list[3 * i + 2];
+			}
+			row.faults = sums(row, seq => report.events[seq].cause === 'exception');
+			return row;
+		}
+	}
+
+	/* sums(row, test)[i]: of how many of the first i slices the test is true */
+	function sums(row, test) {
+		const result = new Int32Array(row.count + 1);
+
+		for (let i = 0; i < row.count; i++)
+			result[i + 1] = result[i] + (test(row.seq[i]) ? 1 : 0);
+		return result;
+	}
+	vmm.sums = sums;
+
+	class Cpu {
+		constructor() {
+			this.user = new Row();
+			this.crossings = [];
+			this.exits = new Row();
+			this.inUser = null; /* seq of the event that led to ring 3 */
+			this.open = [];     /* crossings of the thread that has it: {seq, depth, from} */
+			this.thread = null;
+		}
+
+		row(depth) {
+			const at = Math.min(depth, rowsMost - 1);
+
+			while (this.crossings.length <= at)
+				this.crossings.push(new Row());
+			return this.crossings[at];
+		}
+
+		close(slice, to) {
+			if (slice.from !== to)
+				this.row(slice.depth).add(slice.seq, slice.from, to);
+		}
+
+		leaveUser(to) {
+			if (this.inUser !== null)
+				this.user.add(this.inUser, this.inUser, to);
+			this.inUser = null;
+		}
+
+		/* Another thread has the CPU from here on: its crossings go on where they are open. */
+		change(thread, open, at) {
+			while (this.open.length)
+				this.close(this.open.pop(), at);
+			this.open = (open || []).map(({seq, depth}) => ({seq, depth, from: at}));
+			this.thread = thread;
+		}
+
+		enter(event) {
+			this.leaveUser(event.seq);
+			this.open.push({seq: event.seq, depth: event.depth || 0, from: event.seq});
+		}
+
+		leave(event) {
+			const place = this.open.findIndex(slice => slice.seq === event.entry);
+
+			this.leaveUser(event.seq);
+			if (event.to === 3 || place >= 0)
+				while (this.open.length > (event.to === 3 ? 0 : place))
+					this.close(this.open.pop(), event.seq);
+			if (event.to === 3)
+				this.inUser = event.seq;
+		}
+	}
+
+	/* Slices are closed from the inside out and per row in order of time; a last sort makes sure of it. */
+	function pack(cpu, report) {
+		return {
+			user: cpu.user.pack(report), crossings: cpu.crossings.map(row => row.pack(report)), exits: cpu.exits.pack(report),
+		};
+	}
+
+	vmm.makeLanes = report => {
+		const cpus = Array.from({length: report.cpus}, () => new Cpu());
+		const stacks = new Map(); /* by thread: its open crossings */
+		let last = 0;
+
+		for (const event of report.events) {
+			if (event.type !== 'transition' && event.type !== 'exit')
+				continue;
+			const cpu = cpus[event.cpu || 0];
+			const thread = event.tid || (event.pid ? `${event.pid}` : `cpu ${event.cpu}`);
+
+			last = event.seq;
+			if (cpu.thread !== thread)
+				cpu.change(thread, stacks.get(thread), event.seq);
+			if (event.type === 'exit') {
+				cpu.exits.add(event.seq, event.seq, event.seq);
+				continue;
+			}
+			if (vmm.isReturn(event))
+				cpu.leave(event);
+			else
+				cpu.enter(event);
+			stacks.set(thread, cpu.open.slice());
+		}
+		for (const cpu of cpus) {
+			cpu.leaveUser(last);
+			cpu.change(null, null, last);
+		}
+		return cpus.map(cpu => pack(cpu, report));
+	};
+})();
