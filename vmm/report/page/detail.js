@@ -178,7 +178,7 @@
 
 			panel = vmm.el('div', {id: 'detail', class: 'detail', tabindex: '-1', role: 'region', 'aria-label': 'Details of the selected event'});
 			announcer = vmm.el('p', {class: 'sr-only', role: 'status', 'aria-live': 'polite'});
-			section.append(vmm.el('div', {class: 'events'}, list, panel), announcer);
+			section.append(vmm.el('div', {class: 'events-panes'}, list, panel), announcer);
 			vmm.buildList(list, report);
 			show(null);
 			vmm.on('select', seq => {

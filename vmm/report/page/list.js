@@ -93,7 +93,7 @@
 		const top = placeOf(seq) * rowHeight / ratio(), height = view.clientHeight - columns.offsetHeight;
 
 		if (top < view.scrollTop || top > view.scrollTop + height - rowHeight)
-			view.scrollTop = Math.max(0, top - height / 3);
+			view.scrollTop = Math.max(0, Math.round((top - height / 3) / rowHeight) * rowHeight);
 		draw();
 	}
 

@@ -7,8 +7,9 @@
  * the old one's.
  *
  *   vmm.makeLanes(report)   one object a CPU: {user: row, crossings: [row by depth], exits: row}
- *   row                     {seq, from, to, back}: Int32Arrays by slice, in order; seq: whose (entry; the event that led to
- *                           ring 3; the exit), from and to: the events between which it lasts, back: the return or -1
+ *   row                     {count, seq, from, to}: Int32Arrays by slice, in order; from and to: the events between which it
+ *                           lasts; seq: whose it is. In ring 3 that is the return that led there, of a crossing the
+ *                           entry, of the kernel without a crossing (before the first, after a switch) what led there
  */
 (() => {
 	const rowsMost = 12; /* deeper crossings share the last row */
@@ -54,6 +55,7 @@
 			this.crossings = [];
 			this.exits = new Row();
 			this.inUser = null; /* seq of the event that led to ring 3 */
+			this.bare = null;   /* seq of the event since when it is in ring 0 without a crossing */
 			this.open = [];     /* crossings of the thread that has it: {seq, depth, from} */
 			this.thread = null;
 		}
@@ -71,16 +73,21 @@
 				this.row(slice.depth).add(slice.seq, slice.from, to);
 		}
 
+		/* What was drawn outside of crossings ends. */
 		leaveUser(to) {
 			if (this.inUser !== null)
 				this.user.add(this.inUser, this.inUser, to);
-			this.inUser = null;
+			if (this.bare !== null && this.bare !== to)
+				this.row(0).add(this.bare, this.bare, to);
+			this.inUser = this.bare = null;
 		}
 
 		/* Another thread has the CPU from here on: its crossings go on where they are open. */
 		change(thread, open, at) {
+			this.leaveUser(at);
 			while (this.open.length)
 				this.close(this.open.pop(), at);
+			this.bare = open && open.length ? null : at;
 			this.open = (open || []).map(({seq, depth}) => ({seq, depth, from: at}));
 			this.thread = thread;
 		}
@@ -99,6 +106,8 @@
 					this.close(this.open.pop(), event.seq);
 			if (event.to === 3)
 				this.inUser = event.seq;
+			else if (this.open.length === 0)
+				this.bare = event.seq;
 		}
 	}
 
@@ -134,7 +143,6 @@
 			stacks.set(thread, cpu.open.slice());
 		}
 		for (const cpu of cpus) {
-			cpu.leaveUser(last);
 			cpu.change(null, null, last);
 		}
 		return cpus.map(cpu => pack(cpu, report));

@@ -195,9 +195,8 @@
 			context.fillStyle = colours[colour];
 			context.fillRect(from, top, Math.max(to - from - (right - left > 4 ? 1 : 0), 0.75), height);
 			const room = Math.floor((to - Math.max(from, 0) - 8) / letter);
-			if (room >= 2 && behind === first + 1) {
-				const label = text();
-
+			const label = room >= 3 && behind === first + 1 ? text() : '';
+			if (label && room >= Math.min(label.length, 4)) {
 				context.fillStyle = colours.on[colour];
 				context.textAlign = 'left';
 				context.fillText(label.length > room ? `${label.slice(0, Math.max(room - 1, 1))}…` : label, Math.max(from, 0) + 4,
@@ -221,7 +220,8 @@
 				const faults = row.faults[behind] > row.faults[first];
 
 				this.drawSlice(row, left, right, first, behind, place.ring0 + depth * rowHeight + 1, rowHeight - 2,
-					faults ? 'exception' : entry.cause, () => vmm.shortName(entry));
+					faults ? 'exception' : vmm.isEntry(entry) ? entry.cause : 'process0',
+					() => vmm.isEntry(entry) ? vmm.shortName(entry) : 'kernel');
 			}));
 			this.drawExits(place, lane);
 		}
@@ -348,6 +348,13 @@
 				context.lineTo(at + 4, to - 6);
 				context.fill();
 			}
+		}
+
+		/* Which lane that is: "user", "ring0", "host" */
+		laneAt(top) {
+			const place = this.places.find(each => top < each.bottom + 4) || this.places[0];
+
+			return top >= place.host ? 'host' : top < place.ring0 ? 'user' : 'ring0';
 		}
 
 		/* The event drawn at a place of the canvas; -1: none */

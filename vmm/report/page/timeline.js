@@ -175,14 +175,20 @@
 		redraw();
 	}
 
+	/* What the slice under the mouse is; `event` is the one that it began with. */
+	function tipTitle(event, top) {
+		if (vmm.isEntry(event) || event.type === 'exit' && picture.laneAt(top) === 'host')
+			return vmm.describe(event).slice(0, 160);
+		return picture.laneAt(top) === 'user' ? `${vmm.processName(event.pid)} in ring 3` : `the kernel, outside of a crossing`;
+	}
+
 	function showTip(event, mouse) {
 		const back = report.at(report.returnOf(event.seq));
 		const [left, top] = placeOf(mouse);
 		const inside = back ? `, ${vmm.time(back.ns_inside)}` : '';
-		const isUser = event.type === 'transition' && event.to === 3;
 
 		tip.replaceChildren(
-			vmm.el('b', {}, isUser ? `${vmm.processName(event.pid)} in ring 3` : vmm.describe(event).slice(0, 160)),
+			vmm.el('b', {}, tipTitle(event, top)),
 			vmm.el('span', {class: 'soft'}, `event ${event.seq} at ${vmm.time(event.ns)}${inside}`));
 		tip.style.left = `${Math.min(left + 14, frame.clientWidth - Math.min(420, tip.offsetWidth) - 4)}px`;
 		tip.style.top = `${top + canvas.offsetTop - frame.scrollTop + 18}px`;
