@@ -55,6 +55,14 @@ window.vmm = vmm;
 		}
 	}
 
+	/* report.html#event-23 opens with that event. */
+	function followAddress() {
+		const found = /^#event-(\d+)$/.exec(location.hash);
+
+		if (found)
+			vmm.select(Number(found[1]), 'address');
+	}
+
 	function start() {
 		const page = document.getElementById('page');
 
@@ -64,6 +72,8 @@ window.vmm = vmm;
 		for (const part of parts)
 			build(part, page);
 		vmm.tell('built');
+		followAddress();
+		addEventListener('hashchange', followAddress);
 		document.documentElement.dataset.ready = 'true';
 	}
 

@@ -66,6 +66,7 @@
 		}[event.event] || `process ${event.pid}: ${event.event}`;
 	}
 
+	vmm.causes = ['syscall', 'int', 'exception', 'interrupt', 'nmi']; /* of entries */
 	vmm.isReturn = event => event.cause === 'sysret' || event.cause === 'iret';
 	vmm.isEntry = event => event.type === 'transition' && !vmm.isReturn(event);
 
@@ -103,7 +104,7 @@
 			return vmm.isReturn(event) ? event.entry_cause || 'other' : event.cause;
 		return event.type === 'exit' ? 'exit' : 'other';
 	};
-	vmm.kinds = ['syscall', 'int', 'exception', 'interrupt', 'nmi', 'exit', 'other'];
+	vmm.kinds = [...vmm.causes, 'exit', 'other'];
 
 	/* Everything in it that somebody may search for, in lower case */
 	vmm.searchText = event => [

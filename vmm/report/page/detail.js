@@ -35,6 +35,11 @@
 		return vmm.el('span', {class: 'soft'}, ` ${words.filter(Boolean).join(', ')}`);
 	}
 
+	const isCode = event => event.type === 'exit' || event.number !== undefined || event.result !== undefined;
+
+	/* Long lists of flags may break behind their signs. */
+	const breakable = text => text.split(/(?<=[|,])/).flatMap((part, i) => i ? [vmm.el('wbr'), part] : [part]);
+
 	function headline(event) {
 		const kind = vmm.kindOf(event);
 		const words = {
@@ -50,7 +55,7 @@
 		return [
 			vmm.el('p', {class: 'detail-kind'}, vmm.el('span', {class: `swatch swatch-${kind}`, 'aria-hidden': 'true'}), what,
 				vmm.el('span', {class: 'soft'}, ` · event ${event.seq} · ${vmm.exactTime(event.ns)} µs${who ? ` · ${who}` : ''}`)),
-			vmm.el('h3', {id: 'detail-title'}, vmm.describe(event)),
+			vmm.el('h3', {id: 'detail-title', class: isCode(event) ? 'detail-code' : null}, breakable(vmm.describe(event))),
 		];
 	}
 

@@ -52,7 +52,7 @@
 			const image = report.start ? report.start.image : 'a run';
 
 			document.title = `${base(image)} – vmm`;
-			section.append(vmm.el('h1', {}, base(image)), facts(report),
+			section.append(vmm.themeButton(), vmm.el('h1', {}, base(image)), facts(report),
 				vmm.el('p', {class: `verdict verdict-${kind}`, id: 'verdict'}, outcome(report), vmm.el('b', {}, word), text));
 			if (report.end && report.end.message)
 				section.append(vmm.el('p', {class: 'header-message'}, vmm.el('code', {}, `vmm: ${report.end.message}`)));

@@ -5,20 +5,40 @@
 (() => {
 	const height = 30;
 
-	/* How many transitions and exits fall on each pixel */
+	/* How many events of each sort fall on each pixel: [{colour, counts}], and of all together */
 	function density(report, scale, width) {
-		const counts = new Uint32Array(width);
-		const faults = new Uint32Array(width);
+		const sorts = [...vmm.causes, 'exit'].map(kind => ({colour: kind === 'exit' ? 'host' : kind, counts: new Uint32Array(width)}));
+		const all = new Uint32Array(width);
 
 		for (const event of report.events) {
-			if (event.type !== 'transition' && event.type !== 'exit')
-				continue;
+			const sort = sorts[vmm.kinds.indexOf(vmm.kindOf(event))];
 			const at = Math.min(width - 1, Math.floor(scale.xOf(event.seq) / scale.length * width));
 
-			counts[at]++;
-			faults[at] += event.cause === 'exception' ? 1 : 0;
+			if (!sort || event.type === 'transition' && vmm.isReturn(event))
+				continue;
+			sort.counts[at]++;
+			all[at]++;
 		}
-		return {counts, faults};
+		return {sorts, all};
+	}
+
+	/* The same number stands for the same height; the root makes single events visible beside a thousand. */
+	function paintDensity(context, {sorts, all}, height) {
+		const most = Math.max(1, all.reduce((a, b) => Math.max(a, b), 0));
+		const colours = sorts.map(sort => vmm.colour(sort.colour));
+
+		for (let i = 0; i < all.length; i++) {
+			const tall = all[i] ? Math.max(3, Math.sqrt(all[i] / most) * (height - 4)) : 0;
+			let at = height;
+
+			sorts.forEach(({counts}, k) => {
+				const part = all[i] ? counts[i] / all[i] * tall : 0;
+
+				context.fillStyle = colours[k];
+				context.fillRect(i, at - part, 1, part);
+				at -= part;
+			});
+		}
 	}
 
 	vmm.Overview = class {
@@ -47,26 +67,15 @@
 
 		/* The strip changes only with the size, the axis and the theme; the frame is drawn on a copy of it. */
 		prepare() {
-			const density_ = window.devicePixelRatio || 1;
-			const width = Math.max(1, Math.round(this.canvas.clientWidth * density_));
+			const ratio = window.devicePixelRatio || 1;
+			const width = Math.max(1, Math.round(this.canvas.clientWidth * ratio));
 
 			this.canvas.width = width;
-			this.canvas.height = height * density_;
-			const {counts, faults} = density(this.report, this.scale, width);
-			const most = Math.max(1, ...counts);
+			this.canvas.height = height * ratio;
 			const strip = document.createElement('canvas');
 			strip.width = width;
 			strip.height = this.canvas.height;
-			const context = strip.getContext('2d');
-			const [syscall, exception] = [vmm.colour('syscall'), vmm.colour('exception')];
-			for (let i = 0; i < width; i++) {
-				if (!counts[i])
-					continue;
-				const tall = Math.max(2, Math.sqrt(counts[i] / most) * (strip.height - 4));
-
-				context.fillStyle = faults[i] ? exception : syscall;
-				context.fillRect(i, strip.height - tall, 1, tall);
-			}
+			paintDensity(strip.getContext('2d'), density(this.report, this.scale, width), strip.height);
 			this.strip = strip;
 		}
 

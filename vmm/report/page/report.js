@@ -6,7 +6,7 @@
  *   summary          counts; when the report was cut off before: counted here from the events, with `counted` true
  *   cut              "" or, in words, why the report is not whole
  *   events           all; at(seq) is one, or undefined. events[seq].seq === seq
- *   ns[seq]          its time, which never goes back on one CPU
+ *   ns[seq]          its time; on a CPU it never goes back
  *   transitions, exits, processes, spaces (address_space), notes
  *                    those of one type, in order
  *   returnOf(seq)    seq of the return that ends this entry, or -1
@@ -79,9 +79,10 @@
 		const latest = [];
 
 		report.ns = new Float64Array(report.events.length);
-		for (const {seq, ns, cpu = 0} of report.events) {
-			latest[cpu] = Math.max(latest[cpu] || 0, ns);
-			report.ns[seq] = latest[cpu];
+		for (const {seq, ns, cpu} of report.events) {
+			if (cpu !== undefined)
+				latest[cpu] = Math.max(latest[cpu] || 0, ns);
+			report.ns[seq] = cpu === undefined ? ns : latest[cpu];
 			report.last = Math.max(report.last, ns);
 		}
 		report.cpus = Math.max(1, latest.length);

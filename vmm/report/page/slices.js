@@ -10,6 +10,7 @@
  *   row                     {count, seq, from, to}: Int32Arrays by slice, in order; from and to: the events between which it
  *                           lasts; seq: whose it is. In ring 3 that is the return that led there, of a crossing the
  *                           entry, of the kernel without a crossing (before the first, after a switch) what led there
+ *   row.causes              of crossings: pairs of a cause and its sums()
  */
 (() => {
 	const rowsMost = 12; /* deeper crossings share the last row */
@@ -25,7 +26,7 @@
 				this.list.push(seq, from, to);
 		}
 
-		pack(report) {
+		pack() {
 			const count = this.list.length / 3;
 			const row = {count, seq: new Int32Array(count), from: new Int32Array(count), to: new Int32Array(count)};
 
@@ -34,7 +35,6 @@
 				row.from[i] = this.list[3 * i + 1];
 				row.to[i] = this.list[3 * i + 2];
 			}
-			row.faults = sums(row, seq => report.events[seq].cause === 'exception');
 			return row;
 		}
 	}
@@ -111,11 +111,12 @@
 		}
 	}
 
-	/* Slices are closed from the inside out and per row in order of time; a last sort makes sure of it. */
 	function pack(cpu, report) {
-		return {
-			user: cpu.user.pack(report), crossings: cpu.crossings.map(row => row.pack(report)), exits: cpu.exits.pack(report),
-		};
+		const crossings = cpu.crossings.map(row => row.pack());
+
+		for (const row of crossings)
+			row.causes = vmm.causes.map(cause => [cause, sums(row, seq => report.events[seq].cause === cause)]);
+		return {user: cpu.user.pack(), crossings, exits: cpu.exits.pack()};
 	}
 
 	vmm.makeLanes = report => {

@@ -217,13 +217,33 @@
 			});
 			lane.crossings.forEach((row, depth) => this.eachVisible(row, (left, right, first, behind) => {
 				const entry = events[row.seq[first]];
-				const faults = row.faults[behind] > row.faults[first];
+				const top = place.ring0 + depth * rowHeight + 1;
 
-				this.drawSlice(row, left, right, first, behind, place.ring0 + depth * rowHeight + 1, rowHeight - 2,
-					faults ? 'exception' : vmm.isEntry(entry) ? entry.cause : 'process0',
-					() => vmm.isEntry(entry) ? vmm.shortName(entry) : 'kernel');
+				if (behind > first + 1)
+					this.drawMixed(row, left, first, behind, top);
+				else
+					this.drawSlice(row, left, right, first, behind, top, rowHeight - 2, vmm.isEntry(entry) ? entry.cause : 'process0',
+						() => vmm.isEntry(entry) ? vmm.shortName(entry) : 'kernel');
 			}));
 			this.drawExits(place, lane);
+		}
+
+		/* Several crossings within a pixel: each cause has as much of the height as it has of them. */
+		drawMixed(row, left, first, behind, top) {
+			const {context, colours} = this;
+			let at = top;
+
+			context.globalAlpha = this.passes(row, first, behind) ? 1 : 0.16;
+			for (const [cause, sum] of row.causes) {
+				const height = (sum[behind] - sum[first]) / (behind - first) * (rowHeight - 2);
+
+				context.fillStyle = colours[cause];
+				context.fillRect(left, at, 1, height);
+				at += height;
+			}
+			context.fillStyle = colours.process0;
+			context.fillRect(left, at, 1, top + rowHeight - 2 - at);
+			context.globalAlpha = 1;
 		}
 
 		/* Marks in the host's lane; from the crossing that caused each, an arrow. */
@@ -340,7 +360,10 @@
 
 				context.beginPath();
 				context.moveTo(x + 2, y);
-				context.bezierCurveTo(x + 2 + (at - x) * 0.15, to - 2, at, y, at, to);
+				if (at - x > 16)
+					context.bezierCurveTo(x + 2 + (at - x) * 0.15, to - 2, at, y, at, to);
+				else
+					context.lineTo(at, to);
 				context.stroke();
 				context.beginPath();
 				context.moveTo(at - 4, to - 6);

@@ -245,12 +245,21 @@
 			button('‹ previous', 'The event before (key: p)', keys.p), button('next ›', 'The event after (key: n)', keys.n), readout);
 	}
 
-	const legend = () => vmm.el('p', {class: 'timeline-legend soft'},
-		['syscall', 'int', 'exception', 'interrupt', 'nmi'].filter(kind => report.transitions.some(event => event.cause === kind))
-			.map(kind => [vmm.el('span', {class: `swatch swatch-${kind}`, 'aria-hidden': 'true'}),
-				`${{syscall: 'system call', int: 'int n', exception: 'exception', interrupt: 'interrupt', nmi: 'NMI'}[kind]} `]),
-		'in ring 0, nested by depth; an arrow leads from a crossing to each exit that it caused. Wheel or + and − zoom, drag or arrow ' +
-		'keys move, n and p step from event to event.');
+	const causeNames = {syscall: 'system call', int: 'int n', exception: 'exception', interrupt: 'interrupt', nmi: 'NMI'};
+	const keyHelp = [['wheel, + −', 'zoom'], ['drag, ← →', 'move'], ['Home, End', 'first, last'], ['f', 'everything'], ['z, double click', 'zoom to the selected'],
+		['shift + drag', 'zoom to a stretch'], ['a', 'axis: time or event number'], ['n, p', 'next, previous event'], ['Enter', 'its details'],
+		['Esc', 'select nothing'], ['/', 'search']];
+
+	function legend() {
+		const causes = vmm.causes.filter(cause => report.transitions.some(event => event.cause === cause));
+
+		return vmm.el('div', {class: 'timeline-legend soft'},
+			vmm.el('p', {}, 'Ring 3 has a colour for each process, ring 0 one for each cause: ', causes.map(cause => vmm.el('span', {class: 'timeline-key'},
+				vmm.el('span', {class: `swatch swatch-${cause}`, 'aria-hidden': 'true'}), causeNames[cause])),
+			'. Nested crossings stand below each other. An arrow leads from a crossing to the exit that it caused.'),
+			vmm.el('details', {}, vmm.el('summary', {}, 'Mouse and keys'), vmm.el('dl', {class: 'timeline-keys'}, keyHelp.map(([key, what]) =>
+				vmm.el('div', {}, vmm.el('dt', {}, key), vmm.el('dd', {}, what))))));
+	}
 
 	vmm.part({
 		id: 'timeline', title: 'Timeline', order: 20, build(section, given) {

@@ -119,7 +119,7 @@
 					type: 'button', class: 'quiet', hidden: true,
 					onclick: () => vmm.setFilter({kinds: null, pids: null, tids: null, text: ''}),
 				}, 'show all'));
-			section.append(searchBox(), kindButtons(report), processChoice(report), shown, vmm.themeButton());
+			section.append(searchBox(), kindButtons(report), processChoice(report), shown);
 			vmm.on('filter', show);
 			document.addEventListener('keydown', watchSlash);
 			show();
