@@ -7,14 +7,43 @@
 
 #include "suites.h"
 
+/* clang-format off */
 static Suite *(*const suites[])(void) = {
-	access_suite,    boot_suite,      cpus_suite,         crossings_suite,      decode_suite,    devices_suite,
-	doctor_suite,    elf_image_suite, elf_segments_suite, fault_suite,          files_suite,     filter_suite,
-	guest_ram_suite, hypercall_suite, json_suite,         layout_suite,         namespace_suite, options_suite,
-	processes_suite, quirks_suite,    sites_suite,        standard_files_suite, stream_suite,    symbols_suite,
-	syscalls_suite,  text_suite,      tracer_suite,       verdict_suite,        vm_exit_suite,   walk_suite,
+	access_suite,
+	boot_suite,
+	cpus_suite,
+	crossings_suite,
+	decode_suite,
+	devices_suite,
+	doctor_suite,
+	elf_image_suite,
+	elf_segments_suite,
+	fault_suite,
+	files_suite,
+	filter_suite,
+	guest_ram_suite,
+	html_suite,
+	hypercall_suite,
+	json_suite,
+	layout_suite,
+	namespace_suite,
+	options_suite,
+	processes_suite,
+	quirks_suite,
+	sites_suite,
+	srunner_add_suite,
+	standard_files_suite,
+	stream_suite,
+	symbols_suite,
+	syscalls_suite,
+	text_suite,
+	tracer_suite,
+	verdict_suite,
+	vm_exit_suite,
+	walk_suite,
 	writer_suite,
 };
+/* clang-format on */
 
 const char *__asan_default_options(void);
 

@@ -20,6 +20,7 @@ Suite *fault_suite(void);
 Suite *files_suite(void);
 Suite *filter_suite(void);
 Suite *guest_ram_suite(void);
+Suite *html_suite(void);
 Suite *hypercall_suite(void);
 Suite *json_suite(void);
 Suite *layout_suite(void);

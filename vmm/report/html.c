@@ -32,8 +32,10 @@ void html_event(struct writer *out, const struct event *event, const struct rend
 {
 	struct html_state *html = state;
 
-	if (!html->begun)
+	if (!html->begun) {
 		put(out, html_page, html_page_size);
+		writer_flush(out); /* whatever happens to vmm, there is a page that can say so */
+	}
 	html->begun = true;
 	if (!html->open)
 		put_literal(out, "<script type=\"application/json\" class=\"events\">\n");
