@@ -12,7 +12,7 @@ BEGIN = '<script type="application/json" class="events">\n'
 def split(page):
     """The page before its first event, and the events."""
     head, *blocks = page.split(BEGIN)
-    lines = [line for block in blocks for line in block.split("</script>")[0].splitlines() if line]
+    lines = [line for block in blocks for line in block.split("</script>")[0].split("\n") if line]
     return head, [json.loads(line) for line in lines]
 
 

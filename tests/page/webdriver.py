@@ -72,10 +72,16 @@ class Browser:
             time.sleep(0.2)  # the browser's last helpers still write into the profile
             shutil.rmtree(self.profile, ignore_errors=True)
 
-    def open(self, path):
-        """Opens a file of the disk; returns the seconds until the page said that it is ready."""
+    def fresh(self, width=1400, height=1000):
+        """Nothing is left of what was before: an empty page of the usual size, light."""
+        self._call("POST", self.session + "/url", {"url": "about:blank"})
+        self.resize(width, height)
+        self.media("light")
         self.logs("browser")
         self.logs("performance")
+
+    def open(self, path):
+        """Opens a file of the disk; returns the seconds until it was loaded and its scripts had run."""
         begin = time.monotonic()
         self._call("POST", self.session + "/url", {"url": "file://" + os.path.abspath(path)})
         return time.monotonic() - begin
@@ -145,13 +151,17 @@ class Browser:
 
     def problems(self):
         """What the page's console said: warnings and errors."""
-        return [entry["message"] for entry in self.logs("browser") if entry["level"] in ("WARNING", "SEVERE")]
+        return [entry["message"] for entry in self.logs("browser") if entry["level"] in ("WARNING", "SEVERE")
+                and "willReadFrequently" not in entry["message"]]  # the tests read what is drawn
 
     def requests(self):
         """The addresses that were asked for since open()."""
-        found = []
+        found = {}
         for entry in self.logs("performance"):
             message = json.loads(entry["message"])["message"]
+            params = message["params"]
             if message["method"] == "Network.requestWillBeSent":
-                found.append(message["params"]["request"]["url"])
-        return found
+                found[params["requestId"]] = params["request"]["url"]
+            elif message["method"] == "Network.loadingFailed" and params.get("blockedReason") == "csp":
+                found.pop(params["requestId"], None)  # it never left the page
+        return list(found.values())

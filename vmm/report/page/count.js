@@ -10,10 +10,10 @@
 		const row = {cause, total: event === null, count: 0, errors: 0, finished: 0, ns: 0, ns_min: 0, ns_max: 0,
 			exits: 0, faults: 0, interrupts: 0};
 
-		if (event && event.vector !== undefined)
-			row.vector = event.vector;
-		else if (event && event.number !== undefined)
+		if (event && event.number !== undefined)
 			row.number = event.number;
+		else if (event && event.vector !== undefined)
+			row.vector = event.vector;
 		if (event && event.name)
 			row.name = event.name;
 		return row;
@@ -23,7 +23,7 @@
 		const keys = [event.cause];
 
 		if (!isReturn(event))
-			keys.push(`${event.cause} ${event.vector === undefined ? event.number : event.vector}`);
+			keys.push(event.number === undefined ? `${event.cause} vector ${event.vector}` : `${event.cause} ${event.number}`);
 		return keys.map((key, i) => {
 			if (!rows.has(key))
 				rows.set(key, makeRow(event.cause, i ? event : null));

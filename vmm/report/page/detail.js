@@ -139,8 +139,18 @@
 		'slow-ring0': 'On this host, ring 0 is interpreted: times inside the kernel are long.',
 	};
 
+	/* One key a line; lists and objects inside stay in theirs. */
 	function raw(event) {
-		return vmm.el('details', {class: 'detail-raw'}, vmm.el('summary', {}, 'JSON'), vmm.el('pre', {tabindex: '0'}, JSON.stringify(event, null, 1)));
+		let depth = 0;
+		const text = vmm.report.line(event.seq).replace(/"(?:[^"\\]|\\.)*"|[{}[\],:]/g, word => {
+			if (word === '}' || word === ']')
+				depth--;
+			else if (word === '{' || word === '[')
+				depth++;
+			return depth <= 1 && word === ',' || depth <= 2 && word === ',' && event.regions ? ',\n ' : word === ',' || word === ':' ? `${word} ` : word;
+		});
+
+		return vmm.el('details', {class: 'detail-raw'}, vmm.el('summary', {}, 'JSON'), vmm.el('pre', {tabindex: '0'}, text));
 	}
 
 	function show(seq) {

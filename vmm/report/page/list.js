@@ -35,7 +35,7 @@
 	function makeRow(seq, place) {
 		const event = report.at(seq);
 		const kind = vmm.kindOf(event);
-		const word = event.type === 'transition' ? event.cause : event.type === 'exit' ? event.reason : event.type.replace('_', ' ');
+		const word = event.type === 'transition' ? event.cause : event.type === 'exit' ? event.reason : {address_space: 'layout'}[event.type] || event.type;
 
 		return vmm.el('div', {
 			class: `list-row${event.type === 'transition' && vmm.isReturn(event) ? ' list-return' : ''}`, role: 'row', id: `event-${seq}`,

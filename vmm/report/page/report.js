@@ -6,6 +6,7 @@
  *   summary          counts; when the report was cut off before: counted here from the events, with `counted` true
  *   cut              "" or, in words, why the report is not whole
  *   events           all; at(seq) is one, or undefined. events[seq].seq === seq
+ *   line(seq)        the JSON of an event as text, as it stands in the file
  *   ns[seq]          its time; on a CPU it never goes back
  *   transitions, exits, processes, spaces (address_space), notes
  *                    those of one type, in order
@@ -19,20 +20,28 @@
 	const lists = {transition: 'transitions', exit: 'exits', process: 'processes', address_space: 'spaces', note: 'notes'};
 	const singles = ['start', 'end', 'summary'];
 
+	/* Integers that a double would round become strings of the same digits. */
+	const keepDigits = line => line.replace(/"(?:[^"\\]|\\.)*"|-?\d{16,}/g,
+		word => word[0] === '"' || Number.isSafeInteger(Number(word)) ? word : `"${word}"`);
+
 	/* The last line may be cut, when the disk was full or vmm was killed. */
 	function parseLine(line, report) {
+		const isLong = /[:[,]-?\d{16}/.test(line);
 		let event;
 
 		try {
-			event = JSON.parse(line);
+			event = JSON.parse(isLong ? keepDigits(line) : line);
 		} catch {
 			report.damaged++;
 			return;
 		}
-		if (event.seq === report.events.length)
-			report.events.push(event);
-		else
+		if (event.seq !== report.events.length) {
 			report.damaged++;
+			return;
+		}
+		report.events.push(event);
+		if (isLong)
+			report.lines.set(event.seq, line);
 	}
 
 	/* Blocks go as they are read: a big report need not be there twice. */
@@ -105,7 +114,7 @@
 	vmm.readReport = document => {
 		const report = {
 			start: null, end: null, summary: null, cut: '', damaged: 0, events: [], transitions: [], exits: [],
-			processes: [], spaces: [], notes: [], inside: new Map(), last: 0,
+			processes: [], spaces: [], notes: [], lines: new Map(), inside: new Map(), last: 0,
 		};
 
 		readEvents(document, report);
@@ -117,6 +126,7 @@
 			report.cut = 'Its end is missing. The disk was full, vmm was killed, or the file was not copied whole.';
 		else if (report.damaged)
 			report.cut = `${vmm.plural(report.damaged, 'line')} of it cannot be read, and what follows them is left out.`;
+		report.line = seq => report.lines.get(seq) || JSON.stringify(report.events[seq]);
 		report.at = seq => report.events[seq];
 		report.returnOf = seq => report.back[seq] === undefined ? -1 : report.back[seq];
 		report.entryOf = seq => {

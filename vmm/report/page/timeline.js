@@ -4,7 +4,7 @@
  */
 (() => {
 	let report, scale, picture, overview, canvas, frame, tip, axisButton, readout;
-	let pending = false, wheelElsewhere = 0;
+	let pending = false, wheelElsewhere = -Infinity;
 
 	/* At most once a frame, however many events ask. */
 	function redraw() {
