@@ -30,9 +30,11 @@ const char options_help[] =
 	"  -e, --trace LIST     events to show: syscall,int,exception,interrupt,return,exit, all (default), none; or\n"
 	"                       system calls with their returns, by name (openat) or class (file, process, memory,\n"
 	"                       signal, desc, network, ipc, clock, creds); !LIST for all others; -e trace=LIST works too\n"
-	"  -m, --method M       how transitions are observed: trap (one VM exit each; default), off (not at all)\n"
+	"  -m, --method M       how transitions are observed: trap (one VM exit each; default), ring (recorded in\n"
+	"                       the guest, without exits), off (not at all)\n"
 	"  -f, --format F       text (default), json (JSON Lines), html (a page to look at, in one file),\n"
-	"                       perfetto (for ui.perfetto.dev; needs -o)\n"
+	"                       svg (a picture of the address space, for slides), perfetto (for ui.perfetto.dev;\n"
+	"                       needs -o)\n"
 	"  -o, --output FILE    write the report to FILE; default: standard error\n"
 	"  -c, --summary        counts, times and exits per cause and per system call at the end\n"
 	"  -q, --quiet          no events and no layout (with -c: only the summary)\n"
@@ -471,6 +473,9 @@ bool options_parse_more(struct options *options, int argc, char **argv, const st
 		return false;
 	if (options->action != ACTION_RUN)
 		return true;
+	if (strcmp(options->format, "svg") == 0 && (options->quiet || options->layout == 0))
+		return error_set(error, "--format svg: draws the address space, which %s leaves out; run without that",
+				 options->quiet ? "-q" : "--layout=never");
 	if (optind == argc)
 		return error_set(error, "%s",
 				 more != NULL ? more->missing : "no IMAGE given; try: vmm guest.elf, or vmm --help");

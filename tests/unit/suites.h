@@ -31,6 +31,7 @@ Suite *quirks_suite(void);
 Suite *sites_suite(void);
 Suite *standard_files_suite(void);
 Suite *stream_suite(void);
+Suite *svg_suite(void);
 Suite *symbols_suite(void);
 Suite *syscalls_suite(void);
 Suite *text_suite(void);

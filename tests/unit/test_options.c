@@ -265,6 +265,8 @@ START_TEST(wrong)
 		{"-f xml x", "unknown format 'xml'"},
 		{"-f perfetto x", "is binary, and standard error also has messages; add -o FILE"},
 		{"-f htm x", "known are text, json, "},
+		{"-f svg -q x", "--format svg: draws the address space, which -q leaves out"},
+		{"-f svg --layout=never x", "which --layout=never leaves out"},
 		{"-o  x", "file name is empty"},
 		{"--layout=sometimes x", "unknown time 'sometimes'"},
 		{"--layout= x", "unknown time ''"},

@@ -6,6 +6,7 @@
 #include "json.h"
 #include "perfetto.h"
 #include "stream.h"
+#include "svg.h"
 #include "text.h"
 
 const struct renderer renderers[] = {
@@ -23,5 +24,6 @@ const struct renderer renderers[] = {
 		.finish = html_finish,
 		.summary = true,
 	},
+	{.name = "svg", .event = svg_event, .state_size = sizeof(struct svg_state), .finish = svg_finish},
 	{.name = NULL},
 };
