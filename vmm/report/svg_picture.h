@@ -61,9 +61,13 @@ struct svg_notes {
 
 void svg_notes_make(struct svg_notes *notes, const struct svg_picture *picture);
 
-/* A box in the colours of a region, without text. */
-void svg_draw_box(struct writer *out, const struct event_region *region, const char *danger, int x, int y, int width,
-		  int height);
+struct svg_box {
+	int x, y, width, height;
+	int label_y, label_height; /* where there is room for text, unbroken: from the topmost row on that is drawn */
+};
+
+/* A box in the colours of a region, with its ring, without other text. */
+void svg_draw_box(struct writer *out, const struct event_region *region, const char *danger, const struct svg_box *box);
 
 /* The marks of shared and copy-on-write pages, 11 wide. */
 void svg_draw_shared_mark(struct writer *out, int x, int y);

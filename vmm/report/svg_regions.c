@@ -39,7 +39,8 @@ static const char *fill_of(const struct event_region *region)
 	return "#e4e4e4";
 }
 
-static void draw_badge(struct writer *out, const struct event_region *region, int x, int y, int height)
+/* The ring, with its middle at text_y */
+static void draw_badge(struct writer *out, const struct event_region *region, int x, int y, int height, int text_y)
 {
 	bool user = region->ring == 3;
 
@@ -48,23 +49,22 @@ static void draw_badge(struct writer *out, const struct event_region *region, in
 		"<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" fill=\"%s\" stroke=\"#333333\"/>"
 		"<text x=\"%d\" y=\"%d\" text-anchor=\"middle\" font-size=\"10\" font-weight=\"bold\" fill=\"%s\">%u"
 		"</text>",
-		x, y, BADGE, height, user ? "#ffffff" : "#404040", x + BADGE / 2 + 1, y + height / 2 + 4,
+		x, y, BADGE, height, user ? "#ffffff" : "#404040", x + BADGE / 2 + 1, text_y + 4,
 		user ? SVG_INK : "#ffffff", region->ring);
 }
 
-void svg_draw_box(struct writer *out, const struct event_region *region, const char *danger, int x, int y, int width,
-		  int height)
+void svg_draw_box(struct writer *out, const struct event_region *region, const char *danger, const struct svg_box *box)
 {
 	int plate = BADGE + STRIPES;
 
-	writer_printf(out, "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" fill=\"%s\" %s/>", x, y, width, height,
-		      danger != NULL ? "url(#danger)" : fill_of(region),
+	writer_printf(out, "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" fill=\"%s\" %s/>", box->x, box->y,
+		      box->width, box->height, danger != NULL ? "url(#danger)" : fill_of(region),
 		      danger != NULL ? "stroke=\"" SVG_DANGER "\" stroke-width=\"5\"" : "stroke=\"#333333\"");
-	if (danger != NULL && width > 2 * plate)
-		writer_printf(out, "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" fill=\"#fff36b\"/>", x + plate,
-			      y, width - plate - STRIPES, height);
+	if (danger != NULL && box->width > 2 * plate)
+		writer_printf(out, "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" fill=\"#fff36b\"/>",
+			      box->x + plate, box->y, box->width - plate - STRIPES, box->height);
 	if (!region->guard)
-		draw_badge(out, region, x, y, height);
+		draw_badge(out, region, box->x, box->y, box->height, box->label_y + box->label_height / 2);
 }
 
 void svg_draw_shared_mark(struct writer *out, int x, int y)
@@ -233,14 +233,19 @@ static void put_plates(struct writer *out, const struct event_region *region, co
 		      label->size_x - width - 3, label->y - 10, width + 6, width + 6);
 }
 
-struct place {
-	int x, y, width, height;
-	int label_y, top_height; /* where there is room for text: in the topmost row that is drawn */
-};
+/* Where the room for text ends that begins in row `top`: at the first break */
+static int label_end(const struct svg_row *rows, size_t first, size_t top)
+{
+	size_t low = top;
+
+	while (low > first && !rows[low].broken && !rows[low - 1].folded)
+		low--;
+	return rows[low].y + rows[low].height - (rows[low].broken ? ZIGZAG : 0);
+}
 
 /* False: all of its rows are folded. */
 static bool place_of(const struct svg_picture *picture, size_t column, const struct event_region *region,
-		     struct place *place)
+		     struct svg_box *place)
 {
 	const struct svg_rows *rows = &picture->rows;
 	bool wide = rows->one_kernel && region->start >= rows->kernel_start;
@@ -253,8 +258,8 @@ static bool place_of(const struct svg_picture *picture, size_t column, const str
 	place->width = wide ? svg_columns_width(picture) : picture->column_width;
 	place->y = picture->top + rows->rows[last].y;
 	place->height = picture->top + rows->rows[first].y + rows->rows[first].height - place->y;
-	place->top_height = rows->rows[top].height - (rows->rows[top].broken ? ZIGZAG : 0);
 	place->label_y = picture->top + rows->rows[top].y;
+	place->label_height = label_end(rows->rows, first, top) - rows->rows[top].y;
 	return !rows->rows[top].folded;
 }
 
@@ -262,7 +267,7 @@ static void draw_region(struct svg_picture *picture, size_t column, const struct
 {
 	const char *danger = svg_danger(&picture->rows, region);
 	struct writer *out = picture->out;
-	struct place place;
+	struct svg_box place;
 	struct label label;
 	bool two_lines;
 
@@ -270,13 +275,13 @@ static void draw_region(struct svg_picture *picture, size_t column, const struct
 		return;
 	put_group(out, &picture->rows.columns[column].facts, region, danger);
 	put_title(out, region, danger);
-	svg_draw_box(out, region, danger, place.x, place.y, place.width, place.height);
+	svg_draw_box(out, region, danger, &place);
 	if (place.width > LABEL_WIDE) { /* for eyes that cannot go from one end to the other */
 		place.x += (place.width - LABEL_WIDE) / 2;
 		place.width = LABEL_WIDE;
 	}
-	two_lines = place.width < LABEL_NARROW && place.top_height >= TWO_LINES;
-	place.label_y += (place.top_height - (two_lines ? TWO_LINES : SVG_PAGE)) / 2;
+	two_lines = place.width < LABEL_NARROW && place.label_height >= TWO_LINES;
+	place.label_y += (place.label_height - (two_lines ? TWO_LINES : SVG_PAGE)) / 2;
 	label = label_of(region, danger, place.x, place.label_y, place.width, two_lines);
 	if (region->guard)
 		put_plates(out, region, &label);

@@ -110,12 +110,14 @@ struct sample {
 
 static void draw_sample(struct svg_picture *picture, const struct sample *sample, int x, int y)
 {
+	const struct svg_box box = {x, y, SAMPLE, SVG_PAGE, y, SVG_PAGE};
+
 	if (sample->shared)
 		svg_draw_shared_mark(picture->out, x + SAMPLE - 14, y + 3);
 	else if (sample->copied)
 		svg_draw_cow_mark(picture->out, x + SAMPLE - 14, y + 3);
 	else
-		svg_draw_box(picture->out, &sample->region, sample->danger, x, y, SAMPLE, SVG_PAGE);
+		svg_draw_box(picture->out, &sample->region, sample->danger, &box);
 	writer_printf(picture->out, "<text x=\"%d\" y=\"%d\" font-size=\"11\" fill=\"" SVG_INK "\">%s</text>\n",
 		      x + SAMPLE + 7, y + 12, sample->words);
 }
