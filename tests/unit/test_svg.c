@@ -239,6 +239,28 @@ START_TEST(repetitions_are_folded)
 }
 END_TEST
 
+/* Six structures for each of 16 CPUs, which have numbers in their names */
+START_TEST(numbers_in_names_are_alike)
+{
+	struct event_region regions[96];
+	struct event event = make_space(1, regions, 96);
+	char *svg;
+
+	for (unsigned i = 0; i < 96; i++) {
+		char name[32];
+
+		snprintf(name, sizeof(name), "part %c of CPU %u", 'a' + i % 6, i / 6);
+		regions[i] = make_region(KERNEL + i * 0x1000, KERNEL + (i + 1) * 0x1000, "r--", name);
+	}
+	svg = report_one("svg", &event);
+	ck_assert_uint_eq(count_of(svg, "class=\"region"), 12);
+	check_contains(svg, "class=\"fold\" data-regions=\"84\"");
+	check_contains(svg, "data-name=\"part a of CPU 0\"");
+	check_contains(svg, "data-name=\"part f of CPU 15\"");
+	free(svg);
+}
+END_TEST
+
 /* Nothing repeats, but it is too much: the middle is folded, and what glares in it is told. */
 START_TEST(too_much_is_folded)
 {
@@ -250,7 +272,9 @@ START_TEST(too_much_is_folded)
 	for (unsigned i = 0; i < 3000; i++) {
 		char name[16];
 
-		snprintf(name, sizeof(name), "number %u", i);
+		for (unsigned letter = 0; letter < 12; letter++)
+			name[letter] = i >> letter & 1 ? 'b' : 'a';
+		name[12] = '\0';
 		regions[i] = make_region(start, start + 0x1000, i == 1000 ? "rwx" : "rw-", name);
 		start += 0x2000;
 	}
@@ -423,6 +447,7 @@ Suite *svg_suite(void)
 	tcase_add_test(tcase, kernel_half_once_for_all);
 	tcase_add_test(tcase, limited_columns);
 	tcase_add_test(tcase, repetitions_are_folded);
+	tcase_add_test(tcase, numbers_in_names_are_alike);
 	tcase_add_test(tcase, too_much_is_folded);
 	tcase_add_test(tcase, every_byte_in_a_name);
 	tcase_add_test(tcase, what_should_not_be_glares);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * svg_fold.c: which rows are folded. First what repeats itself (a stack and its guard for each thread, the same
- * structures for each CPU): the first two and the last one are drawn. Then, of what is still too much for a picture,
+ * structures for each CPU): the first ones and the last one are drawn. Then, of what is still too much for a picture,
  * the middle.
  */
 #include "svg_rows.h"
@@ -9,12 +9,24 @@
 #include <stdlib.h>
 
 #define PERIOD_MAX  32 /* rows that repeat together */
+#define LONG_PERIOD 4  /* of longer ones one is enough, of others two are kept at the beginning */
 #define REPEATS_MIN 5
 #define ROWS_MAX    100 /* drawn of each half */
 
 static uint64_t mix(uint64_t mark, uint64_t value)
 {
 	return (mark ^ value) * UINT64_C(0x100000001b3); /* FNV-1a, a word at a time */
+}
+
+/* All numbers are one: "GDT of CPU 3" is like "GDT of CPU 15". */
+static uint64_t mix_name(uint64_t mark, const char *name)
+{
+	for (; *name != '\0'; name++)
+		if (*name < '0' || *name > '9')
+			mark = mix(mark, (unsigned char)*name);
+		else if (name[1] < '0' || name[1] > '9')
+			mark = mix(mark, '0');
+	return mark;
 }
 
 /* The same for two rows that would be drawn alike. */
@@ -33,8 +45,7 @@ static uint64_t row_mark(const struct svg_rows *rows, size_t row)
 					 (uint64_t)region->executable << 11 | (uint64_t)region->kernel_writable << 12 |
 					 (uint64_t)region->kernel_executable << 13 |
 					 (uint64_t)(region->start == rows->rows[row].start) << 14);
-		for (const char *letter = region->name; *letter; letter++)
-			mark = mix(mark, (unsigned char)*letter);
+		mark = mix_name(mark, region->name);
 	}
 	return mark;
 }
@@ -75,7 +86,7 @@ static void fold_repetitions(struct svg_rows *rows, const uint64_t *marks, size_
 			first++;
 			continue;
 		}
-		fold(rows, first + 2 * best_period, first + (best - 1) * best_period);
+		fold(rows, first + (best_period > LONG_PERIOD ? 1 : 2) * best_period, first + (best - 1) * best_period);
 		first += best * best_period;
 	}
 }

@@ -9,7 +9,7 @@
 	const linePixels = 16;   /* 4 KiB, and the least height of a row */
 	const headingPixels = 34;
 	const heightAim = 1000;  /* with more than that, less is to scale */
-	const periodMost = 32, repeatsLeast = 5, rowsMost = 100;
+	const periodMost = 32, longPeriod = 4, repeatsLeast = 5, rowsMost = 100;
 
 	/* A region as the picture needs it; null if it has no extent. */
 	function readRegion(region, space) {
@@ -78,7 +78,7 @@
 	}
 
 	const markOf = row => [row.size, ...row.cover.map(region => region ?
-		[region.name, region.ring, region.rights, region.kernel_rights, region.guard, region.start === row.start].join() : '-')].join('|');
+		[(region.name || '').replace(/\d+/g, '0'), region.ring, region.rights, region.kernel_rights, region.guard, region.start === row.start].join() : '-')].join('|');
 
 	function fold(rows, first, finish) {
 		for (let i = first; i < finish; i++)
@@ -105,7 +105,7 @@
 					[best, bestPeriod] = [times, period];
 			}
 			if (best)
-				fold(rows, first + 2 * bestPeriod, first + (best - 1) * bestPeriod);
+				fold(rows, first + (bestPeriod > longPeriod ? 1 : 2) * bestPeriod, first + (best - 1) * bestPeriod);
 			first += best * bestPeriod || 1;
 		}
 	}
