@@ -11,7 +11,10 @@
 	const compare = (one, other) => {
 		if (one === null || other === null)
 			return (one === null) - (other === null);
-		return typeof one === 'string' ? one.localeCompare(other) : one - other;
+		if (typeof one !== 'string')
+			return one - other;
+		[one, other] = [one.toLowerCase(), other.toLowerCase()];
+		return (one > other) - (one < other);
 	};
 
 	/* Unknown values stay last in both directions. */

@@ -10,12 +10,15 @@
 	};
 	const isReturn = row => row.cause === 'sysret' || row.cause === 'iret';
 
+	/* JavaScript's numbers are exact up to 2^53 only. */
+	const numberOf = row => `number ${Number.isSafeInteger(row.number) ? row.number : `about ${row.number.toExponential(3)}`}`;
+
 	const nameOf = row => {
 		if (row.total)
 			return causes[row.cause] || row.cause;
 		if (row.cause === 'int') /* of 80 hexadecimal: a system call of i386 */
-			return row.vector === undefined ? `${row.name || `number ${row.number}`} by int 0x80` : `int 0x${row.vector.toString(16)}`;
-		return row.name || (row.vector === undefined ? `number ${row.number}` : `vector ${row.vector}`);
+			return row.vector === undefined ? `${row.name || numberOf(row)} by int 0x80` : `int 0x${row.vector.toString(16)}`;
+		return row.name || (row.vector === undefined ? numberOf(row) : `vector ${row.vector}`);
 	};
 
 	/* What finds the events of a row: its cause, and its name as the search sees it */
@@ -138,8 +141,8 @@
 			return [];
 		return [vmm.el('h3', {}, 'System calls that the kernel does not have (ENOSYS)'), vmm.sortTable({
 			id: 'summary-missing', caption: 'System calls that the kernel does not have', rows, sort: 1, columns: [
-				{title: 'call', value: row => row.name || `number ${row.number}`, show: row => [vmm.el('code', {}, row.name || `number ${row.number}`),
-					vmm.el('span', {class: 'soft'}, ` ${row.number}${row.i386 ? ', by int 0x80' : ''}`)]},
+				{title: 'call', value: row => row.name || numberOf(row), show: row => [vmm.el('code', {}, row.name || numberOf(row)),
+					vmm.el('span', {class: 'soft'}, `${row.name ? ` number ${row.number}` : ''}${row.i386 ? ' by int 0x80' : ''}`)]},
 				number('count', 'how often it was made', 'count'),
 				{title: 'first made at', value: row => row.symbol || row.rip, show: row => vmm.el('code', {}, row.symbol || row.rip)},
 			],
