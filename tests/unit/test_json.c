@@ -217,18 +217,19 @@ START_TEST(process_lines)
 
 	check_line(
 		&event,
-		"{\"type\":\"process\",\"seq\":0,\"ns\":0,\"pid\":2,\"parent\":1,\"event\":\"start\",\"name\":\"sh\","
+		"{\"type\":\"process\",\"seq\":0,\"ns\":0,\"cpu\":0,\"pid\":2,\"parent\":1,\"event\":\"start\",\"name\":\"sh\","
 		"\"cr3\":\"0x9000\"}\n");
 	event.process.event = PROCESS_EXIT;
 	event.process.status = 0x0300;
-	check_line(&event,
-		   "{\"type\":\"process\",\"seq\":0,\"ns\":0,\"pid\":2,\"parent\":1,\"event\":\"exit\",\"name\":\"sh\","
-		   "\"cr3\":\"0x9000\",\"status\":768,\"exit_status\":3}\n");
+	check_line(
+		&event,
+		"{\"type\":\"process\",\"seq\":0,\"ns\":0,\"cpu\":0,\"pid\":2,\"parent\":1,\"event\":\"exit\",\"name\":\"sh\","
+		"\"cr3\":\"0x9000\",\"status\":768,\"exit_status\":3}\n");
 	event.process.event = PROCESS_REAPED;
 	event.process.status = 11;
 	check_line(
 		&event,
-		"{\"type\":\"process\",\"seq\":0,\"ns\":0,\"pid\":2,\"parent\":1,\"event\":\"reaped\",\"name\":\"sh\","
+		"{\"type\":\"process\",\"seq\":0,\"ns\":0,\"cpu\":0,\"pid\":2,\"parent\":1,\"event\":\"reaped\",\"name\":\"sh\","
 		"\"cr3\":\"0x9000\",\"status\":11,\"signal\":11}\n");
 }
 END_TEST
@@ -315,8 +316,9 @@ START_TEST(note_line)
 {
 	struct event event = {.type = EVENT_NOTE, .ns = 1, .pid = 3, .note = "port 0x1234: \"nobody\""};
 
-	check_line(&event,
-		   "{\"type\":\"note\",\"seq\":0,\"ns\":1,\"pid\":3,\"text\":\"port 0x1234: \\\"nobody\\\"\"}\n");
+	check_line(
+		&event,
+		"{\"type\":\"note\",\"seq\":0,\"ns\":1,\"cpu\":0,\"pid\":3,\"text\":\"port 0x1234: \\\"nobody\\\"\"}\n");
 }
 END_TEST
 

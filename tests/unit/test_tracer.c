@@ -165,7 +165,8 @@ START_TEST(decoded_call)
 	reported();
 	check_has(
 		"\"name\":\"read\",\"args\":[\"0x3\",\"0x400000\",\"0x64\"],\"decoded\":[\"3\",\"0x400000\",\"100\"]");
-	check_has("\"result\":5,\"decoded\":[\"3\",\"\\\"hello\\\"\",\"100\"],\"result_text\":\"5\",\"entry\":0");
+	check_has(
+		"\"result\":5,\"decoded\":[\"3\",\"\\\"hello\\\"\",\"100\"],\"result_text\":\"5\",\"output\":{\"1\":\"\\\"hello\\\"\"},\"entry\":0");
 }
 END_TEST
 

@@ -74,6 +74,28 @@ static void put_start(struct json_line *line, const struct event_start *start)
 	put_unsigned(line, "cpus", start->cpus);
 }
 
+/* By the indices of the arguments, which come only where something was not known at the entry */
+static void put_output(struct json_line *line, const struct event_call *call)
+{
+	bool open = false;
+
+	for (unsigned i = 0; i < call->count; i++) {
+		const char index[] = {(char)('0' + i), '\0'};
+
+		if (!call->output[i])
+			continue;
+		if (!open) {
+			json_key(line, "output");
+			json_open(line, '{');
+		}
+		open = true;
+		json_name(line, index);
+		json_string(line, call->output[i]);
+	}
+	if (open)
+		json_close(line, '}');
+}
+
 /* A decoded system call, as strace would print it */
 static void put_call(struct json_line *line, const struct event_call *call)
 {
@@ -81,6 +103,7 @@ static void put_call(struct json_line *line, const struct event_call *call)
 	put_string_list(line, call->args, call->count);
 	if (call->result[0])
 		put_string(line, "result_text", call->result);
+	put_output(line, call);
 }
 
 static const char *const walk_names[EVENT_WALK_LEVELS] = {"PML4E", "PDPE", "PDE", "PTE"};
@@ -215,6 +238,7 @@ static void put_process(struct json_line *line, const struct event *event)
 {
 	const struct event_process *process = &event->process;
 
+	put_unsigned(line, "cpu", event->cpu);
 	put_unsigned(line, "pid", process->pid);
 	if (event->tid)
 		put_unsigned(line, "tid", event->tid);
@@ -417,7 +441,10 @@ static const char *type_name(enum event_type type)
 
 static void put_note(struct json_line *line, const struct event *event)
 {
+	put_unsigned(line, "cpu", event->cpu);
 	put_unsigned(line, "pid", event->pid);
+	if (event->tid)
+		put_unsigned(line, "tid", event->tid);
 	json_key(line, "text");
 	json_text(line, event->note, sizeof(event->note));
 }
