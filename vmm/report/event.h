@@ -236,6 +236,7 @@ struct event_summary {
 	uint64_t transitions, entries, returns;
 	uint64_t exits_total;                   /* every return from KVM_RUN */
 	uint64_t exits_observed;                /* only because somebody observes */
+	bool observed_unknown;                  /* counted from a trace, which has only the guest's own exits */
 	uint64_t exits_guest;                   /* the guest's own */
 	uint64_t exits_by_reason[EXIT_REASONS]; /* of the guest's own */
 	uint64_t ns;                            /* since the first guest instruction */

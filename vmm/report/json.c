@@ -359,8 +359,10 @@ static void put_row(struct json_line *line, const struct summary_row *row)
 static void put_exit_counts(struct json_line *line, const struct event_summary *summary)
 {
 	json_open(line, '{');
-	put_unsigned(line, "total", summary->exits_total);
-	put_unsigned(line, "observed", summary->exits_observed);
+	if (!summary->observed_unknown) {
+		put_unsigned(line, "total", summary->exits_total);
+		put_unsigned(line, "observed", summary->exits_observed);
+	}
 	put_unsigned(line, "guest", summary->exits_guest);
 	json_key(line, "by_reason");
 	json_open(line, '{');

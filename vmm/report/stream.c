@@ -67,16 +67,21 @@ uint64_t stream_emit(struct stream *stream, struct event *event)
 		summary_count(stream->summary, event);
 	else if (event->type == EVENT_END)
 		summary_totals(stream->summary, &event->end.transitions, &event->end.entries, &event->end.returns);
-	if (shown) {
-		stream->renderer->event(stream->out, event, &stream->options, stream->state);
-		writer_event_done(stream->out);
-	}
+	stream_show(stream, event);
 	return event->seq;
 }
 
 uint64_t stream_shown(const struct stream *stream)
 {
 	return stream->next_seq;
+}
+
+void stream_show(struct stream *stream, const struct event *event)
+{
+	if (!is_shown(event->type, &stream->options))
+		return;
+	stream->renderer->event(stream->out, event, &stream->options, stream->state);
+	writer_event_done(stream->out);
 }
 
 void stream_count_exit(struct stream *stream, enum exit_reason reason, bool observed)

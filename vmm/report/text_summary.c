@@ -200,8 +200,12 @@ static void text_exit_counts(struct text_line *line, const struct event_summary 
 {
 	const char *separator = " (";
 
-	line_printf(line, "VM exits: %" PRIu64 ": %" PRIu64 " to observe, %" PRIu64 " the guest's own",
-		    summary->exits_total, summary->exits_observed, summary->exits_guest);
+	if (summary->observed_unknown)
+		line_printf(line, "VM exits: unknown how many to observe, %" PRIu64 " the guest's own",
+			    summary->exits_guest);
+	else
+		line_printf(line, "VM exits: %" PRIu64 ": %" PRIu64 " to observe, %" PRIu64 " the guest's own",
+			    summary->exits_total, summary->exits_observed, summary->exits_guest);
 	for (unsigned reason = 0; reason < EXIT_REASONS; reason++) {
 		if (!summary->exits_by_reason[reason])
 			continue;
