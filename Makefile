@@ -22,14 +22,14 @@ HOST_WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing
 HOST_CFLAGS ?= -O2 -g
 HOST_CPPFLAGS := -D_GNU_SOURCE -Ishared -Ivmm -MMD -MP
 HOST_STANDARD := -std=gnu17 -fPIE
-HOST_LDLIBS = -lelf
+HOST_LDLIBS = -lelf -lyajl
 ifneq ($(SANITIZE),)
 HOST_CFLAGS += -fsanitize=$(SANITIZE) -fno-sanitize-recover=all -fno-omit-frame-pointer
 endif
 
 # vmm starts in a third of the time when nothing has to be loaded dynamically, and is then one file that runs on any
 # Linux. Where the static libraries are missing (or a sanitizer needs its own), it is linked as usual.
-STATIC_LIBS := $(shell pkg-config --static --libs libelf 2>/dev/null || echo -lelf -lz)
+STATIC_LIBS := $(shell pkg-config --static --libs libelf 2>/dev/null || echo -lelf -lz) -lyajl_s
 STATIC := $(if $(SANITIZE),,$(shell echo 'int main(void) { return 0; }' | \
 	$(HOST_CC) -static-pie -x c -o /dev/null - $(STATIC_LIBS) 2>/dev/null && echo -static-pie))
 

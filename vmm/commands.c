@@ -8,11 +8,13 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "commands/view.h"
 #include "session.h"
 
 const struct command commands[] = {
 	{"explain", "what an access would do, by which bit, and the proof", command_explain},
 	{"layout", "the address space of the start, without running; needs no KVM", command_layout},
+	{"view", "show a recorded trace in any format, without KVM", view_command},
 	{.word = NULL},
 };
 
