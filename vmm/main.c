@@ -2,6 +2,7 @@
 /* main.c: which command, and the process's end. */
 #include <fcntl.h>
 #include <signal.h>
+#include <stdio.h>
 #include <unistd.h>
 
 #include "commands.h"
@@ -16,6 +17,21 @@ static void reserve_standard_descriptors(void)
 	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
 		if (fcntl(fd, F_GETFD) < 0)
 			(void)open("/", O_PATH);
+}
+
+/* The options, and the words that may stand first. */
+static int print_help(void)
+{
+	char text[8192];
+	int used = snprintf(text, sizeof(text),
+			    "%s\nCommands, as the first word (vmm WORD --help says more; vmm -- WORD "
+			    "runs an image of that name):\n",
+			    options_help);
+
+	for (const struct command *command = commands; command->word != NULL; command++)
+		used += snprintf(text + used, sizeof(text) - (size_t)used, "  %-10s %s\n", command->word,
+				 command->summary);
+	return command_print(text);
 }
 
 int main(int argc, char **argv)
@@ -36,7 +52,7 @@ int main(int argc, char **argv)
 	if (!options_parse(&session->options, argc, argv, &error))
 		status = session_fail(&error);
 	else if (session->options.action == ACTION_HELP)
-		status = command_print(options_help);
+		status = print_help();
 	else if (session->options.action == ACTION_VERSION)
 		status = command_print("vmm " VMM_VERSION "\n");
 	else if (session->options.action == ACTION_DOCTOR)

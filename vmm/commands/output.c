@@ -87,18 +87,6 @@ int command_fail(const struct vmm_error *error)
 	return STATUS_VMM_FAILED;
 }
 
-int command_print(const char *text)
-{
-	struct vmm_error error;
-
-	if (fputs(text, stdout) >= 0 && fflush(stdout) == 0)
-		return 0;
-	if (errno == EPIPE)
-		return STATUS_SIGNAL + SIGPIPE;
-	error_set(&error, "standard output: cannot write: %s", strerror(errno));
-	return command_fail(&error);
-}
-
 bool command_refuse_option(const char *command, char **argv, int result, struct vmm_error *error)
 {
 	const char *word = argv[optind - 1];

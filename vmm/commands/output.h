@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 
+#include "commands.h"
 #include "machine/error.h"
 #include "report/writer.h"
 
@@ -27,9 +28,6 @@ int output_close(struct output *output, int status);
 
 /* Prints the error's line. Returns 125. */
 int command_fail(const struct vmm_error *error);
-
-/* For --help: to standard output. Returns the command's exit status. */
-int command_print(const char *text);
 
 /* Of getopt_long(): what is wrong with the option that it has returned '?' or ':' for. `command` is its word. */
 bool command_refuse_option(const char *command, char **argv, int result, struct vmm_error *error);
