@@ -33,6 +33,8 @@ const struct tree_value *fields_find(struct fields *fields, const char *key)
 	size_t length = strlen(key);
 	uint32_t first = fields->object + 1, end = values[fields->object].next, i = fields->next;
 
+	if (!(values[fields->object].seen & tree_key_bit(key, length)))
+		return NULL;
 	for (unsigned left = values[fields->object].keys; left > 0; left--) {
 		if (i >= end)
 			i = first;

@@ -104,8 +104,7 @@ static int open_value(struct tree *tree, enum tree_type type)
 		return refuse(tree, "it is nested more than 32 deep, which no line of a trace is");
 	if (add(tree, type) == NULL)
 		return 0;
-	tree->open[tree->depth] = (uint32_t)tree->count - 1;
-	tree->seen[tree->depth++] = 0;
+	tree->open[tree->depth++] = (uint32_t)tree->count - 1;
 	return 1;
 }
 
@@ -127,10 +126,12 @@ static int on_array(void *context)
 	return open_value(context, TREE_ARRAY);
 }
 
-static bool has_key(const struct tree *tree, uint32_t object, const void *key, size_t length)
+static bool has_key(const struct tree *tree, const struct tree_value *object, const void *key, size_t length)
 {
-	for (uint32_t i = object + 1; i < tree->count; i = tree->values[i].next)
-		if (tree->values[i].key_length == length && memcmp(tree->values[i].key, key, length) == 0)
+	const struct tree_value *end = tree->values + tree->count;
+
+	for (const struct tree_value *value = object + 1; value < end; value = tree->values + value->next)
+		if (value->key_length == length && memcmp(value->key, key, length) == 0)
 			return true;
 	return false;
 }
@@ -138,18 +139,15 @@ static bool has_key(const struct tree *tree, uint32_t object, const void *key, s
 static int on_key(void *context, const unsigned char *key, size_t length)
 {
 	struct tree *tree = context;
-	uint32_t object = tree->open[tree->depth - 1];
-	uint64_t hash = length, bit;
+	struct tree_value *object = &tree->values[tree->open[tree->depth - 1]];
+	uint64_t bit = tree_key_bit((const char *)key, length);
 
-	for (size_t i = 0; i < length; i++)
-		hash = hash * 31 + key[i];
-	bit = UINT64_C(1) << (hash & 63);
-	if (tree->values[object].keys == TREE_KEYS)
+	if (object->keys == TREE_KEYS)
 		return refuse(tree, "an object has more than 256 keys, which none of a trace has");
-	if ((tree->seen[tree->depth - 1] & bit) && has_key(tree, object, key, length))
+	if ((object->seen & bit) && has_key(tree, object, key, length))
 		return refuse(tree, "an object has the same key twice");
-	tree->seen[tree->depth - 1] |= bit;
-	tree->values[object].keys++;
+	object->seen |= bit;
+	object->keys++;
 	tree->key = keep(tree, key, length);
 	tree->key_length = (uint32_t)length;
 	return 1;

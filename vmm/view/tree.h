@@ -23,11 +23,14 @@ enum tree_type { TREE_NULL, TREE_BOOL, TREE_NUMBER, TREE_STRING, TREE_ARRAY, TRE
 /* A value. An array's or object's own values follow it, up to `next`. */
 struct tree_value {
 	uint8_t type;
-	bool truth;       /* of a TREE_BOOL */
-	uint16_t keys;    /* of a TREE_OBJECT: how many */
-	uint32_t next;    /* index of what follows this value and all in it */
-	const char *key;  /* of a member of an object; ended by NUL, though there may be others in it */
-	const char *text; /* a number as it is written; a string; ended by NUL */
+	bool truth;      /* of a TREE_BOOL */
+	uint16_t keys;   /* of a TREE_OBJECT: how many */
+	uint32_t next;   /* index of what follows this value and all in it */
+	const char *key; /* of a member of an object; ended by NUL, though there may be others in it */
+	union {
+		const char *text; /* a number as it is written; a string; ended by NUL */
+		uint64_t seen;    /* of a TREE_OBJECT: a bit for the hash of each key */
+	};
 	uint32_t key_length;
 	uint32_t length; /* of the text; of an array: how many values */
 };
@@ -41,13 +44,22 @@ struct tree {
 	void *checker, *bytes; /* for those with such escapes: the first checks all, the second reads */
 	/* while parsing */
 	uint32_t open[TREE_DEPTH];
-	uint64_t seen[TREE_DEPTH]; /* a bit for each hash of a key */
 	unsigned depth;
 	const char *key;
 	uint32_t key_length;
 	char *problem;
 	size_t problem_size;
 };
+
+/* One bit for a key, which may be that of other keys, too. */
+static inline uint64_t tree_key_bit(const char *key, size_t length)
+{
+	uint64_t hash = length;
+
+	for (size_t i = 0; i < length; i++)
+		hash = hash * 31 + (unsigned char)key[i];
+	return UINT64_C(1) << ((hash ^ hash >> 6) & 63);
+}
 
 /* Parses a line that must be exactly one object, values[0]. On false `problem` says in words what was wrong. Changes
    the line. A tree that is all zero is empty. */
