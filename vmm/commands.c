@@ -8,12 +8,14 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "commands/diff.h"
 #include "commands/view.h"
 #include "session.h"
 
 const struct command commands[] = {
 	{"explain", "what an access would do, by which bit, and the proof", command_explain},
 	{"layout", "the address space of the start, without running; needs no KVM", command_layout},
+	{"diff", "compare two recorded traces: counts, costs, order, layout", diff_command},
 	{"view", "show a recorded trace in any format, without KVM", view_command},
 	{.word = NULL},
 };
