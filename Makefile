@@ -113,6 +113,9 @@ include tests/programs/programs.mk
 
 TEST_PROGRAMS := $(B)/unit-tests $(B)/tests/vmm-dynamic $(B)/minimal-kvm $(TEST_GUESTS)
 
+# Recorded traces, damaged
+include tests/view/view.mk
+
 .PHONY: build-tests
 build-tests: all $(TEST_PROGRAMS) $(LINUX_PROGRAMS)
 

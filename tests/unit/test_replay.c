@@ -385,7 +385,7 @@ START_TEST(cut_off)
 	char *lines = recorded("json", &show_all), *text, *again;
 	size_t whole = strlen(lines), first = strcspn(lines, "\n") + 1;
 
-	for (size_t length = first; length < whole - 1; length++) {
+	for (size_t length = first; length < whole - 1; length += 17) {
 		char *part = strndup(lines, length);
 
 		again = replayed(part, "json", &everything, REPLAY_DOUBTFUL, &error);

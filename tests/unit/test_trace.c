@@ -19,6 +19,9 @@
 #define ENTRY(seq)                                                 \
 	"{\"type\":\"transition\",\"seq\":" seq ",\"ns\":1," PLACE \
 	",\"from\":3,\"to\":0,\"cause\":\"syscall\"," REGISTERS "}\n"
+#define CALL(more)                                                                                                   \
+	"{\"type\":\"transition\",\"seq\":1,\"ns\":1," PLACE ",\"from\":3,\"to\":0,\"cause\":\"syscall\"," REGISTERS \
+	",\"number\":1," more "}\n"
 #define RETURN(seq, entry)                                                         \
 	"{\"type\":\"transition\",\"seq\":" seq ",\"ns\":1," PLACE                 \
 	",\"from\":0,\"to\":3,\"cause\":\"sysret\"," REGISTERS ",\"entry\":" entry \
@@ -141,6 +144,15 @@ START_TEST(bad_lines)
 		{RETURN("1", "0"), "t:2: transition: 'entry' is 0, and no earlier line"},
 		{ENTRY("1") RETURN("2", "1") RETURN("3", "1"), "t:4: transition: 'entry' is 1, and no earlier line"},
 		{ENTRY("1") EXIT("2", "1") EXIT("3", "2"), "t:4: exit: 'entry' is 2, and no earlier line"},
+		{CALL("\"args\":[\"0x1\",\"0x1\",\"0x1\",\"0x1\",\"0x1\",\"0x1\",\"0x1\"]"),
+		 "t:2: transition: 'args' has 7 values; at most 6"},
+		{CALL("\"args\":[],\"decoded\":[\"\",\"\",\"\",\"\",\"\",\"\",\"\"]"),
+		 "t:2: transition: 'decoded' has 7 values; at most 6"},
+		{CALL("\"args\":[],\"walk\":[{},{},{},{},{}]"), "t:2: transition: 'walk' has 5 values; at most 4"},
+		{CALL("\"args\":[],\"walk\":[{\"index\":512}]"), "t:2: walk: 'index' must be an integer from 0 to 511"},
+		{CALL("\"args\":[[1]]"), "t:2: transition: 'args' must be a string of hexadecimal digits"},
+		{CALL("\"args\":{}"), "t:2: transition: 'args' must be an array"},
+		{CALL("\"args\":[],\"vector\":256"), "t:2: transition: 'vector' must be an integer from 0 to 255"},
 		{SPACE("1", "1"), "t:2: address_space: 'region' must be an object"},
 		{SPACE("1", "{}"), "t:2: region: 'start' is missing"},
 		{SPACE("1", REGION("0x2", "0x2")), "t:2: region: 'end' must be above 'start'"},
@@ -160,7 +172,7 @@ START_TEST(bad_lines)
 	free(text);
 }
 END_TEST
-#define BAD_LINES 28
+#define BAD_LINES 35
 
 START_TEST(cut_off)
 {

@@ -120,8 +120,6 @@ static enum trace_result check_entries(struct trace *trace, const struct event *
 
 static enum trace_result check(struct trace *trace, const struct event *event, struct vmm_error *error)
 {
-	if (!trace->started && event->type != EVENT_START)
-		return refuse(trace, error, "a trace begins with the line of type start, which is missing");
 	if (trace->started && event->type == EVENT_START)
 		return refuse(trace, error, "a second line of type start; view one trace at a time");
 	if (event->type == EVENT_START)
@@ -146,6 +144,8 @@ static enum trace_result read_line(struct trace *trace, char *line, size_t lengt
 	result = reader_read(&trace->reader, line, length, event);
 	if (result == READER_BAD)
 		return refuse(trace, error, "%s", trace->reader.problem);
+	if (!trace->started && (result == READER_UNKNOWN || event->type != EVENT_START))
+		return refuse(trace, error, "a trace begins with the line of type start, which is missing");
 	if (event->seq != trace->seq)
 		return refuse(trace, error, "'seq' is %" PRIu64 ", not %" PRIu64 ": lines are missing, or in disorder",
 			      event->seq, trace->seq);
