@@ -60,8 +60,8 @@
 #define CPU_AREA_IDLE_STACK_SIZE X86_U64(0x2000)
 #define CPU_AREA_DB_STACK        X86_U64(0xb000) /* IST3, one page */
 
-#define TRACE_RINGS      X86_U64(0xfffffe0000200000) /* one large page, behind the RAM */
-#define TRACE_RINGS_SIZE X86_U64(0x200000)
+#define TRACE_RINGS      X86_U64(0xfffffe0000200000) /* large pages, behind the RAM */
+#define TRACE_RINGS_SIZE X86_U64(0x400000)
 
 #define KERNEL_BASE X86_U64(0xffffffff80000000)
 

@@ -65,18 +65,18 @@ invalid_opcode_quirk_entry:
 
 /* ---- the recorder of the page fault, which may be a system call ---- */
 record_site:
-	record_fault
+	testb	$3, 16(%rsp)		/* error, rip, cs */
+	jz	record_page_fault_kernel
 	cmpq	$(PF_P | PF_U | PF_I), (%rsp)
-	jne	record_page_fault
+	jne	record_page_fault_user
+	testl	$RFLAGS_IF, 24(%rsp)
+	jnz	record_page_fault_user
 	swapgs
 	record_open record_call_busy
 	pushq	%rax
 	movq	%cr2, %rax
 	cmpq	$syscall_entry, %rax
 	jne	record_other
-	movq	%gs:CPU_RECORD_RSP, %rax
-	testl	$RFLAGS_IF, 24(%rax)	/* error, rip, cs, rflags */
-	jnz	record_other
 	popq	%rax
 	record_system_call record_call, record_call_done, record_call_stand_in, 16, quirk=1
 record_call_done:
@@ -86,7 +86,7 @@ record_other:
 	popq	%rax
 	movq	%gs:CPU_RECORD_RSP, %rsp
 	swapgs
-	jmp	record_page_fault
+	jmp	record_page_fault_user
 record_call_busy:
 	movq	%gs:CPU_RECORD_RSP, %rsp
 record_call_trap:

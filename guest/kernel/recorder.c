@@ -4,17 +4,16 @@
 #include "cpu.h"
 
 /* VMM_PLAN_* by number */
-extern uint8_t record_plan[SYSCALLS_END], record_i386_plan[I386_SYSCALLS_END];
-uint8_t record_plan[SYSCALLS_END], record_i386_plan[I386_SYSCALLS_END];
+extern uint8_t record_plan[VMM_PLAN_CALLS], record_i386_plan[VMM_PLAN_CALLS];
+uint8_t record_plan[VMM_PLAN_CALLS], record_i386_plan[VMM_PLAN_CALLS];
 
-_Static_assert(SYSCALLS_END == I386_SYSCALLS_END, "one length");
+_Static_assert(VMM_PLAN_CALLS >= SYSCALLS_END && VMM_PLAN_CALLS >= I386_SYSCALLS_END, "ring.h");
 
 extern const struct vmm_rings record_rings;
 const struct vmm_rings record_rings = {
 	.cursor = (uint64_t)&cpus[0].record_cursor,
 	.stride = sizeof(struct cpu),
 	.cpus = VMM_CPUS_MAX,
-	.calls = SYSCALLS_END,
 	.plan = (uint64_t)record_plan,
 	.i386_plan = (uint64_t)record_i386_plan,
 };

@@ -26,12 +26,15 @@
 	jne	\busy
 .endm
 
-/* Words 1 to 6; moves the cursor on. rax and rdx are free then. */
-.macro record_common
+/* Words 1 and 2: rax and rdx are free then. */
+.macro record_registers
 	pushq	%rax
 	pushq	%rdx
-	movq	16 + VMM_RING_NEXT(%rsp), %rax
-	movq	%rax, %gs:CPU_RECORD_CURSOR
+.endm
+
+/* Words 3 to 6; moves the cursor on first, so that the VMM sees that a record is being written. Leaves CR3 in rax. */
+.macro record_common
+	addq	$VMM_RING_SLOT, %gs:CPU_RECORD_CURSOR
 	rdtsc
 	pushq	%rax
 	pushq	%rdx
@@ -53,23 +56,22 @@
 
 /* Gives the slot back: the cursor is where it was. */
 .macro record_cancel words
-	leaq	8 * \words(%rsp), %rax
-	movq	%rax, %gs:CPU_RECORD_CURSOR
+	subq	$VMM_RING_SLOT, %gs:CPU_RECORD_CURSOR
 	record_close \words
 .endm
 
 /*
- * The first rcx bytes at rsi, at most 32, to the start of the slot. A page fault comes back to `failed` (record_fault), with
- * its frame over what was captured; addresses that ring 3 cannot have, some of which would be another fault, go there at
- * once. Leaves rax, rcx, rdi and rdx changed, and rsi behind the bytes.
+ * The first bytes at rsi, as many as word `count` says and at most 32, to the start of the slot. A page fault comes back
+ * to `failed` (record_fault), with its frame over what was captured; addresses that ring 3 cannot have, some of which
+ * would be another fault, go there at once. Leaves rax, rcx, rdi changed, and rsi behind the bytes.
  */
-.macro record_capture words, failed
+.macro record_capture words, count, failed
 	movq	%rsi, %rax
 	shrq	$47, %rax
 	jnz	\failed
-	movl	$VMM_CAPTURE_BYTES, %edx
-	cmpq	%rdx, %rcx
-	cmovaq	%rdx, %rcx
+	movl	$VMM_CAPTURE_BYTES, %ecx
+	cmpq	%rcx, 8 * (\words - \count)(%rsp)
+	cmovbq	8 * (\words - \count)(%rsp), %rcx
 	leaq	8 * \words - VMM_RING_TAIL(%rsp), %rdi
 	pushq	$(RFLAGS_RESERVED1 | RFLAGS_AC)
 	popfq
@@ -81,9 +83,8 @@
 	.popsection
 .endm
 
-/* ---- `syscall`; also the page fault in its place, with quirk=1: then rsp, rcx and r11 are found as there ---- */
-.macro record_system_call name, done, site, words, quirk=0
-	record_common
+/* Words 7 to 14, and with quirk=1 15 and 16, of a system call; with quirk=1, rsp is found in the page fault's frame. */
+.macro record_arguments quirk
 	pushq	%rcx
 	pushq	%r11
 	.if \quirk
@@ -101,81 +102,100 @@
 	pushq	%rax
 	pushq	16(%rax)
 	.endif
-	movl	8 * (\words - VMM_WORD_RAX)(%rsp), %eax
-	cmpl	$SYSCALLS_END, %eax
-	jae	1f
+.endm
+
+/* After a capture. */
+.macro record_restore words
+	movq	8 * (\words - VMM_WORD_RCX)(%rsp), %rcx
+	movq	8 * (\words - VMM_WORD_RDI)(%rsp), %rdi
+	movq	8 * (\words - VMM_WORD_RSI)(%rsp), %rsi
+.endm
+
+/* ---- `syscall`; also the page fault in its place, with quirk=1. The plan has an entry for the low bits of any number:
+   what it says of a number that is none costs an exit at most ---- */
+.macro record_system_call name, done, site, words, quirk=0
+	record_registers
+	andl	$(VMM_PLAN_CALLS - 1), %eax
 	testb	$(VMM_PLAN_ENTRY_TRAP | VMM_PLAN_ENTRY_CAPTURE), record_plan(%rax)
 	jnz	2f
-1:	record_commit \site, \words
+	record_common
+	record_arguments \quirk
+	record_commit \site, \words
 	record_close \words
 	jmp	\done
 2:	testb	$VMM_PLAN_ENTRY_CAPTURE, record_plan(%rax)
 	jz	5f
-	movq	8 * (\words - VMM_WORD_RDX)(%rsp), %rcx
-	record_capture \words, \name\()_failed
-	movq	8 * (\words - VMM_WORD_RCX)(%rsp), %rcx
-	movq	8 * (\words - VMM_WORD_RDI)(%rsp), %rdi
-	movq	8 * (\words - VMM_WORD_RSI)(%rsp), %rsi
+	record_common
+	record_arguments \quirk
+	record_capture \words, VMM_WORD_RDX, \name\()_failed
+	record_restore \words
 	record_commit (\site + VMM_RECORD_CAPTURED), \words
 	record_close \words
 	jmp	\done
 \name\()_failed:			/* the return will have to look */
-	movq	8 * (\words - VMM_WORD_RCX)(%rsp), %rcx
-	movq	8 * (\words - VMM_WORD_RDI)(%rsp), %rdi
-	movq	8 * (\words - VMM_WORD_RSI)(%rsp), %rsi
+	record_restore \words
 	.if \quirk
 	movq	$syscall_entry, %rax
 	movq	%rax, %cr2		/* by which the entry knows it */
 	.endif
 	movq	%gs:CPU_CURRENT, %rax
 	movb	$1, THREAD_UNCAPTURED(%rax)
-5:	record_cancel \words
+	record_cancel \words
+	jmp	\name\()_trap
+5:	record_close 2
 	jmp	\name\()_trap
 .endm
 
 /* ---- sysretq: rcx = rip, r11 = rflags, rsp = rsp of ring 3 ---- */
-.macro record_return_by_sysret site
+.macro record_sysret_end site
+	record_commit \site, 9
+	record_close 9
 	swapgs
-	record_open record_sysret_busy
+	sysretq
+.endm
+
+.macro record_leave
 	record_common
 	pushq	%rcx
 	pushq	%r11
 	pushq	%gs:CPU_RECORD_RSP
+.endm
+
+.macro record_return_by_sysret site
+	swapgs
+	record_open record_sysret_busy
+	record_registers
 	movq	%gs:CPU_STACK_TOP, %rax
 	movl	FRAME_ERROR - FRAME_SIZE(%rax), %eax
-	cmpl	$SYSCALLS_END, %eax
-	jae	1f
+	andl	$(VMM_PLAN_CALLS - 1), %eax
 	testb	$(VMM_PLAN_RETURN_TRAP | VMM_PLAN_RETURN_CAPTURE | VMM_PLAN_RETURN_FLAGGED), record_plan(%rax)
 	jnz	2f
-1:	record_commit \site, 9
-	record_close 9
-	swapgs
-	sysretq
-2:	testb	$VMM_PLAN_RETURN_CAPTURE, record_plan(%rax)
+1:	record_leave
+	record_sysret_end \site
+2:	testb	$VMM_PLAN_RETURN_FLAGGED, record_plan(%rax)
 	jz	3f
-	pushq	%rdi
-	pushq	%rsi
-	movq	8 * (11 - VMM_WORD_RAX)(%rsp), %rcx
-	record_capture 11, record_sysret_failed
-	popq	%rsi
-	popq	%rdi
-	movq	8 * (9 - VMM_WORD_RCX)(%rsp), %rcx
-	record_commit (\site + VMM_RECORD_CAPTURED), 9
-	record_close 9
-	swapgs
-	sysretq
-record_sysret_failed:
-	popq	%rsi
-	popq	%rdi
-	movq	8 * (9 - VMM_WORD_RCX)(%rsp), %rcx
-	jmp	4f
-3:	testb	$VMM_PLAN_RETURN_FLAGGED, record_plan(%rax)
-	jz	4f
 	movq	%gs:CPU_CURRENT, %rax
 	cmpb	$0, THREAD_UNCAPTURED(%rax)
 	je	1b
 	movb	$0, THREAD_UNCAPTURED(%rax)
-4:	record_cancel 9
+	jmp	4f
+3:	testb	$VMM_PLAN_RETURN_CAPTURE, record_plan(%rax)
+	jz	4f
+	record_leave
+	pushq	%rdi
+	pushq	%rsi
+	record_capture 11, VMM_WORD_RAX, record_sysret_failed
+	popq	%rsi
+	popq	%rdi
+	movq	8 * (9 - VMM_WORD_RCX)(%rsp), %rcx
+	record_sysret_end \site + VMM_RECORD_CAPTURED
+record_sysret_failed:
+	popq	%rsi
+	popq	%rdi
+	movq	8 * (9 - VMM_WORD_RCX)(%rsp), %rcx
+	record_cancel 9
+	jmp	5f
+4:	record_close 2
 	jmp	5f
 record_sysret_busy:
 	movq	%gs:CPU_RECORD_RSP, %rsp
@@ -191,29 +211,23 @@ record_sysret_busy:
 	swapgs
 	.endif
 	record_open \name\()_busy
-	record_common
-	movq	%gs:CPU_RECORD_RSP, %rax
-	pushq	%rax
-	pushq	(%rax)
-	pushq	8(%rax)
-	pushq	16(%rax)
-	pushq	24(%rax)
+	record_registers
 	.if \plan
-	movl	-8(%rax), %eax		/* error: the number */
-	cmpl	$I386_SYSCALLS_END, %eax
-	jae	1f
+	movq	%gs:CPU_RECORD_RSP, %rdx
+	movl	-8(%rdx), %eax		/* error: the number */
+	andl	$(VMM_PLAN_CALLS - 1), %eax
 	testb	$VMM_PLAN_RETURN_TRAP, record_i386_plan(%rax)
-	jz	1f
-	record_cancel 11
-	jmp	2f
-1:
+	jnz	1f
 	.endif
-	record_commit \site, 11
-	record_close 11
+	record_frame \user
+	record_commit \site, (11 - \user)
+	record_close (11 - \user)
 	.if \user
 	swapgs
 	.endif
 	iretq
+1:	record_close 2
+	jmp	2f
 \name\()_busy:
 	movq	%gs:CPU_RECORD_RSP, %rsp
 2:
@@ -224,48 +238,55 @@ record_sysret_busy:
 	iretq
 .endm
 
-/* GS, at the entry of an interrupt or exception whose CS lies `cs` bytes above rsp */
-.macro record_swapgs cs
-	testb	$3, \cs(%rsp)
-	jz	7712f
-	swapgs
-7712:
-.endm
-
-/* What an interrupt has pushed, below `error` bytes of error code: words 7 to 11. rdx: rsp at the site */
-.macro record_frame error
+/* Words 3 to 10, and of ring 0 11: the frame at rsp at the site */
+.macro record_frame user
+	record_common
 	movq	%gs:CPU_RECORD_RSP, %rdx
+	pushq	(%rdx)
+	pushq	8(%rdx)
+	pushq	16(%rdx)
+	pushq	24(%rdx)
+	.if !\user
 	pushq	%rdx
-	pushq	\error(%rdx)
-	pushq	8 + \error(%rdx)
-	pushq	16 + \error(%rdx)
-	pushq	24 + \error(%rdx)
+	.endif
 .endm
 
-/* The end of every entry's recorder: by the record, or by the stand-in. */
-.macro record_entry_end name, site, vector, cs, words
+/* The end of an entry's recorder: by the record, or by the stand-in. */
+.macro record_entry_end name, site, vector, words, user
 	record_close \words
-	record_swapgs \cs
+	.if \user
+	swapgs
+	.endif
 	jmp	\site + 2
-\name\()_trap:
-	record_cancel \words
-	jmp	3f
 \name\()_busy:
 	movq	%gs:CPU_RECORD_RSP, %rsp
-3:	record_swapgs \cs
+\name\()_trap:
+	.if \user
+	swapgs
+	.endif
 	vmm_entry_stand_in \vector, \site
 	jmp	\site + 2
 .endm
 
 /* ---- an interrupt, or an exception without an error code ---- */
+.macro record_interrupt_of name, site, vector, user
+\name:
+	.if \user
+	swapgs
+	.endif
+	record_open \name\()_busy
+	record_registers
+	record_frame \user
+	record_commit \site, (11 - \user)
+	record_entry_end \name, \site, \vector, (11 - \user), \user
+.endm
+
 .macro record_interrupt name, site, vector
 \name:
-	record_swapgs 8
-	record_open \name\()_busy
-	record_common
-	record_frame 0
-	record_commit \site, 11
-	record_entry_end \name, \site, \vector, 8, 11
+	testb	$3, 8(%rsp)		/* CS */
+	jz	\name\()_kernel
+	record_interrupt_of \name\()_user, \site, \vector, 1
+	record_interrupt_of \name\()_kernel, \site, \vector, 0
 .endm
 
 /* ---- `int 0x80`, by ring 3 only ---- */
@@ -273,20 +294,20 @@ record_sysret_busy:
 \name:
 	swapgs
 	record_open \name\()_busy
-	record_common
-	record_frame 0
+	record_registers
+	andl	$(VMM_PLAN_CALLS - 1), %eax
+	testb	$VMM_PLAN_ENTRY_TRAP, record_i386_plan(%rax)
+	jnz	1f
+	record_frame 1
 	pushq	%rbx
 	pushq	%rcx
 	pushq	%rsi
 	pushq	%rdi
 	pushq	%rbp
-	movl	8 * (16 - VMM_WORD_RAX)(%rsp), %eax
-	cmpl	$I386_SYSCALLS_END, %eax
-	jae	1f
-	testb	$VMM_PLAN_ENTRY_TRAP, record_i386_plan(%rax)
-	jnz	\name\()_trap
-1:	record_commit \site, 16
-	record_entry_end \name, \site, 0x80, 8, 16
+	record_commit \site, 15
+	record_entry_end \name, \site, 0x80, 15, 1
+1:	record_close 2
+	jmp	\name\()_trap
 .endm
 
 /*
@@ -294,13 +315,9 @@ record_sysret_busy:
  * pushing: below the frame lies another slot.
  */
 .macro record_fault
-	testb	$3, 16(%rsp)		/* error, rip, cs */
-	jz	7713f
-7714:
-	.subsection 1
-7713:	movq	%rax, %gs:CPU_RECORD_RAX
+	movq	%rax, %gs:CPU_RECORD_RAX
 	movq	%rdx, %gs:CPU_RECORD_RDX
-	movq	8(%rsp), %rax
+	movq	8(%rsp), %rax		/* error, rip */
 	leaq	captures_start(%rip), %rdx
 7715:	cmpq	(%rdx), %rax
 	je	7716f
@@ -309,7 +326,7 @@ record_sysret_busy:
 	jne	7715b
 	movq	%gs:CPU_RECORD_RAX, %rax
 	movq	%gs:CPU_RECORD_RDX, %rdx
-	jmp	7714b
+	jmp	7717f
 7716:	movq	8(%rdx), %rax
 	movq	%rax, 8(%rsp)
 	andl	$~RFLAGS_AC, 24(%rsp)
@@ -317,43 +334,83 @@ record_sysret_busy:
 	movq	%gs:CPU_RECORD_RDX, %rdx
 	addq	$8, %rsp
 	iretq
-	.previous
+7717:
 .endm
 
-/* One level of the tables: rax = the entry above, rcx = PTE_ADDRESS, rdx = the address; the entry goes to rax and the record.
-   Behind one that is not present this reads frame 0, which is harmless, and nobody looks at it. */
-.macro record_level shift
-	movq	%rdx, %rbx
-	shrq	$(\shift - 3), %rbx
-	andl	$0xff8, %ebx
-	andq	%rcx, %rax
-	addq	record_direct_map(%rip), %rax
-	movq	(%rax, %rbx), %rax
+/*
+ * One level of the tables: eax = the entry above, rdx = what is left of the address, from its top bits on, rcx =
+ * DIRECT_MAP. The entry goes to rax and the record. All RAM lies below 4 GiB, so 32 bits of an entry tell the frame: its
+ * number, and the 9 bits of the address behind it, count the entries of the direct map's tables. Behind an entry that is
+ * not present this reads frame 0, or another that is there; nobody looks at that.
+ */
+.macro record_level
+	shrl	$12, %eax
+	shldq	$9, %rdx, %rax
+	shlq	$9, %rdx
+	movq	(%rcx, %rax, 8), %rax
 	pushq	%rax
 .endm
 
-/* ---- the page fault ---- */
-.macro record_page_fault name, site
+/* ---- the page fault. It has a stack of its own kernel's to keep registers on ---- */
+.macro record_page_fault_of name, site, user
 \name:
-	record_swapgs 16
-	record_open \name\()_busy
-	record_common
-	record_frame 8
-	pushq	(%rdx)			/* error */
+	.if \user
+	swapgs
+	.endif
+	pushq	%rax
+	pushq	%rdx
+	pushq	%rcx
+	movq	%rsp, %rcx
+	movq	%gs:CPU_RECORD_CURSOR, %rsp
+	cmpl	$0, (%rsp)
+	jne	1f
+	pushq	%gs:CPU_STACK_TOP
+	pushq	%rcx
+	addq	$VMM_RING_SLOT, %gs:CPU_RECORD_CURSOR
+	rdtsc
+	pushq	%rax
+	pushq	%rdx
+	movq	%cr3, %rax
+	pushq	%rax
+	pushq	24(%rcx)		/* rcx, rdx, rax, error, rip, cs, rflags, rsp */
+	pushq	32(%rcx)
+	pushq	40(%rcx)
+	pushq	48(%rcx)
+	pushq	56(%rcx)
 	movq	%cr2, %rdx
 	pushq	%rdx
-	pushq	%rbx
-	pushq	%rcx
-	movabsq	$PTE_ADDRESS, %rcx
-	movq	8 * (15 - VMM_WORD_CR3)(%rsp), %rax
-	record_level 39
-	record_level 30
-	record_level 21
-	record_level 12
-	movq	8 * (19 - 14)(%rsp), %rbx
-	movq	8 * (19 - 15)(%rsp), %rcx
-	record_commit \site, 19
-	record_entry_end \name, \site, VECTOR_PF, 16, 19
+	shlq	$16, %rdx		/* bit 47 is the first that counts */
+	movabsq	$DIRECT_MAP, %rcx
+	record_level			/* eax: CR3 */
+	record_level
+	record_level
+	record_level
+	record_commit \site, 15
+	movq	8 * (15 - VMM_WORD_FAULT_RSP)(%rsp), %rsp
+	popq	%rcx
+	popq	%rdx
+	popq	%rax
+	.if \user
+	swapgs
+	.endif
+	jmp	\site + 2
+1:	movq	%rcx, %rsp
+	popq	%rcx
+	popq	%rdx
+	popq	%rax
+	.if \user
+	swapgs
+	.endif
+	vmm_entry_stand_in VECTOR_PF, \site
+	jmp	\site + 2
+.endm
+
+/* By ring 3, `name`_user; by ring 0, where it may be the recorder's own, `name`_kernel. */
+.macro record_page_fault name, site
+	record_page_fault_of \name\()_user, \site, 1
+\name\()_kernel:
+	record_fault
+	record_page_fault_of \name\()_of_kernel, \site, 0
 .endm
 
 #endif

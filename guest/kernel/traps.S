@@ -366,7 +366,8 @@ record_sysret:
 	record_return_by_sysret sysret_site
 
 record_page_fault_site:
-	record_fault
+	testb	$3, 16(%rsp)		/* error, rip, cs */
+	jz	record_page_fault_kernel
 	record_page_fault record_page_fault, page_fault_entry
 
 	record_int80 record_int80, int80_entry
@@ -378,12 +379,6 @@ record_page_fault_site:
 	record_return_by_iret record_kernel_iret, kernel_iret_site, 0
 
 	vmm_rings record_rings
-
-	.section .rodata
-	.balign	8
-	.globl	record_direct_map
-record_direct_map:
-	.quad	DIRECT_MAP
 
 	.bss
 	.balign	8

@@ -3,14 +3,14 @@
  * count_instructions.c: how many instructions the guest kernel executes for a system call, a page fault and so on, told
  * by the CPU: KVM single-steps ring 0 from each entry to its return (KVM_GUESTDBG_SINGLESTEP). Ring 3 runs freely.
  *
- * Usage: count-instructions [--quirks] LISTING PROGRAM       LISTING: of the kernel (listing.h); PROGRAM: calls.elf
- *        count-instructions --total LISTING PROGRAM [ARG...]  a program of any kind, on the host as it is: prints the
- *                                                             crossings, and the instructions in all of them and the
- * start Without --quirks the kernel is started as on a host without quirks; where the CPU leaves a `syscall` or `int
- * 0x80` undone, the transition is completed from outside, so that the kernel's usual code runs. With it, its quirk code
- * runs. Prints: thing, limit, smallest, median and largest count of the rounds; tabs between them. The last line is
- * "steps", how many there were, and how many of them did two instructions: some hosts swallow the stop after swapgs or
- * fxsave. A step that the listing does not allow ends the program.
+ * Usage: count-instructions [--quirks | --ring] LISTING PROGRAM       LISTING: of the kernel (listing.h); PROGRAM:
+ * calls.elf count-instructions --total LISTING PROGRAM [ARG...]  a program of any kind, on the host as it is: prints
+ * the crossings, and the instructions in all of them and the start Without --quirks the kernel is started as on a host
+ * without quirks; where the CPU leaves a `syscall` or `int 0x80` undone, the transition is completed from outside, so
+ * that the kernel's usual code runs. With it, its quirk code runs. With --ring each site leads to its recorder
+ * (shared/ring.h), which is counted, too. Prints: thing, limit, smallest, median and largest count of the rounds; tabs
+ * between them. The last line is "steps", how many there were, and how many of them did two instructions: some hosts
+ * swallow the stop after swapgs or fxsave. A step that the listing does not allow ends the program.
  *
  * Counted is everything in ring 0 from the trace site of the entry to the iretq or sysretq, both sites and the return
  * included; a repeated string instruction counts once. Timer interrupts are left out.
@@ -31,6 +31,7 @@
 #include "listing.h"
 #include "run/hypercall.h"
 #include "run/quirks.h"
+#include "run/rings.h"
 #include "run/sites.h"
 #include "run/tracer.h"
 #include "run/vm_exit.h"
@@ -52,6 +53,9 @@ struct counter {
 	struct boot_result boot;
 	struct elf_image kernel, program;
 	struct site_table sites;
+	struct rings rings;
+	bool ring;      /* sites lead to their recorders */
+	bool recording; /* the recorder of a return is under way: it ends the crossing */
 	struct device_host devices;
 	struct cpu_state state;
 	struct listing listing;
@@ -90,11 +94,28 @@ static bool open_files(struct counter *counter, const char *path, struct vmm_err
 	return host->files != NULL;
 }
 
+/* The recorders are there but nothing jumps to them: at each site's `out` this program does (to_recorder). */
+static bool open_sites(struct counter *counter, bool quirks, struct vmm_error *error)
+{
+	const struct site_request request = {
+		.kernel = &counter->kernel,
+		.cr3 = counter->boot.user_cr3,
+		.traced = TRACE_TRANSITIONS & ~(unsigned)TRACE_INTERRUPT,
+		.quirks = quirks,
+	};
+
+	if (!site_table_open(&counter->sites, &request, &counter->ram, error))
+		return false;
+	return !counter->ring || rings_open(&counter->rings, &counter->sites, &counter->ram, counter->boot.user_cr3,
+					    counter->boot.rings, 1, error);
+}
+
 static void start(struct counter *counter, char **arguments, bool quirks)
 {
 	static char *const environment[] = {NULL};
 	const char *path = arguments[0];
 	struct boot_request request = {
+		.memory = MEMORY,
 		.kernel = &counter->kernel,
 		.program = &counter->program,
 		.argv = arguments,
@@ -110,13 +131,13 @@ static void start(struct counter *counter, char **arguments, bool quirks)
 	quirky_host = counter->kvm.kind == KVM_KIND_PVM;
 	if (!quirks)
 		counter->kvm.kind = KVM_KIND_UNKNOWN;
-	if (!guest_ram_open(&counter->ram, MEMORY, &error) || !kvm_create_vm(&counter->kvm, &counter->ram, &error) ||
+	if (!guest_ram_open(&counter->ram, MEMORY + boot_rings(&counter->kernel), &error) ||
+	    !kvm_create_vm(&counter->kvm, &counter->ram, &error) ||
 	    !vcpu_open(&counter->vcpu, &counter->kvm, 0, &error) || !open_files(counter, path, &error))
 		die(error.text);
 	request.program_handle = file_service_program(counter->devices.files);
 	if (!boot_guest(&request, &counter->kvm, &counter->ram, &counter->vcpu, &counter->boot, &error) ||
-	    !site_table_open(&counter->sites, &counter->kernel, &counter->ram, counter->boot.user_cr3,
-			     TRACE_TRANSITIONS & ~TRACE_INTERRUPT, quirks && quirky_host, &error))
+	    !open_sites(counter, quirks && quirky_host, &error))
 		die(error.text);
 	if (quirky_host && !quirks)
 		counter->sites.quirks = counter->sites.emulate_syscall = counter->sites.emulate_int = true;
@@ -200,36 +221,49 @@ static bool complete_quirk(struct counter *counter, const struct site *site, str
 	return completion->needed;
 }
 
+/* Behind a site's `out`: the next instruction, or the recorder instead, to which the site would have jumped. */
+static void behind_site(struct counter *counter, const struct site *site, const struct completion *completion)
+{
+	struct record record;
+	unsigned cpu;
+
+	if (!counter->ring || site->recorder == 0 || site->stand_in) {
+		step_to(counter, site->address + SITE_SIZE);
+		return;
+	}
+	while (rings_take(&counter->rings, UINT64_MAX, &record, &cpu))
+		;
+	counter->instructions++;
+	counter->next = site->address + (gva_t)site->recorder;
+	vcpu_jump(&counter->vcpu, counter->next, completion->needed ? completion->rsp : counter->state.rsp,
+		  completion->needed ? completion->rflags : counter->state.rflags);
+}
+
 static void at_entry(struct counter *counter, const struct site *site)
 {
 	struct completion completion = {0};
-	gva_t first = site->address;
 
+	if (site->stand_in) {
+		step_to(counter, site->address);
+		step_to(counter, site->address + SITE_SIZE);
+		return;
+	}
 	if (counter->stepping && !counter->leaving) { /* a fault inside the kernel belongs to what it interrupts */
-		counter->next = first;
-		step_to(counter, first + SITE_SIZE);
+		counter->next = site->address;
+		behind_site(counter, site, &completion);
 		return;
 	}
 	if (complete_quirk(counter, site, &completion))
-		first = completion.rip - SITE_SIZE;
-	begin_crossing(counter, first);
+		site = site_at(&counter->sites, completion.rip - SITE_SIZE);
+	begin_crossing(counter, site->address);
 	if (counter->state.rax == SYS_getpid)
 		note_mark(counter, counter->state.rdi);
-	step_to(counter, first + SITE_SIZE);
+	behind_site(counter, site, &completion);
 }
 
-static void at_return(struct counter *counter, const struct site *site)
+/* The CPU stands before the iretq or sysretq with which it leaves the kernel. */
+static void end_crossing(struct counter *counter)
 {
-	uint64_t cs = SELECTOR_USER_CODE;
-
-	if (!counter->stepping || counter->leaving)
-		return; /* from an interrupt */
-	step_to(counter, site->address);
-	step_to(counter, site->address + SITE_SIZE);
-	if (site->kind == VMM_SITE_IRET)
-		walk_read(&counter->ram, counter->state.cr3, counter->state.rsp + 8, &cs, sizeof(cs));
-	if ((cs & 3) == 0)
-		return;
 	counter->crossings++;
 	counter->total += counter->instructions + 1;
 	counter->instructions++; /* the iretq or sysretq itself, which is not stepped */
@@ -237,10 +271,29 @@ static void at_return(struct counter *counter, const struct site *site)
 	   guest as a #DB (VT-x). Elsewhere one in ring 3 does (PVM). */
 	counter->leaving = counter->sites.rip_behind == 0;
 	counter->stepping = counter->leaving;
+	counter->recording = false;
 	if (counter->boot_instructions == 0)
 		counter->boot_instructions = counter->instructions;
 	else if (!counter->is_mark)
 		counter->sum += counter->instructions;
+}
+
+static void at_return(struct counter *counter, const struct site *site)
+{
+	const struct completion none = {0};
+	uint64_t cs = SELECTOR_USER_CODE;
+
+	if (!counter->stepping || counter->leaving)
+		return; /* from an interrupt */
+	step_to(counter, site->address);
+	behind_site(counter, site, &none);
+	if (site->kind == VMM_SITE_IRET)
+		walk_read(&counter->ram, counter->state.cr3, counter->state.rsp + 8, &cs, sizeof(cs));
+	if ((cs & 3) == 0)
+		return;
+	counter->recording = counter->ring && site->recorder != 0 && !site->stand_in;
+	if (!counter->recording)
+		end_crossing(counter);
 }
 
 /* Where the CPU goes on after the guest's own `out`. Intel SDM vol. 2, "OUT": ee and ef take the port from dx. */
@@ -275,12 +328,32 @@ static void handle_io(struct counter *counter, const struct vm_exit *exit)
 	vcpu_set_rax(&counter->vcpu, (uint64_t)event.result);
 }
 
+/* Intel SDM vol. 2, "SYSRET", "IRET", "SWAPGS": 48 0f 07, 48 cf, 0f 01 f8. How many instructions are left to the return:
+   1, 2 if there is a swapgs before it (whose stop some hosts swallow); 0: more. */
+static unsigned left_to_return(const struct counter *counter)
+{
+	static const uint8_t swapgs[3] = {0x0f, 0x01, 0xf8};
+	uint8_t code[6] = {0}, *next = code;
+
+	walk_read(&counter->ram, counter->state.cr3, counter->state.rip, code, sizeof(code));
+	if (memcmp(code, swapgs, sizeof(swapgs)) == 0)
+		next += sizeof(swapgs);
+	if (next[0] == 0x48 && (next[1] == 0xcf || (next[1] == 0x0f && next[2] == 0x07)))
+		return next == code ? 1 : 2;
+	return 0;
+}
+
 static void at_step(struct counter *counter)
 {
-	if (!counter->leaving)
+	if (!counter->leaving) {
 		step_to(counter, counter->state.rip);
-	else if (counter->state.ring != 0)
+		if (counter->recording && left_to_return(counter) > 0) {
+			counter->instructions += left_to_return(counter) - 1;
+			end_crossing(counter);
+		}
+	} else if (counter->state.ring != 0) {
 		counter->stepping = counter->leaving = false;
+	}
 }
 
 /* KVM steps from the rip that it has: hand the registers over without running. */
@@ -371,14 +444,16 @@ int main(int argc, char **argv)
 	static struct counter counter;
 	bool quirks = false, total = false;
 
-	if (argc > 3 && (strcmp(argv[1], "--quirks") == 0 || strcmp(argv[1], "--total") == 0)) {
-		quirks = true;
+	if (argc > 3 &&
+	    (strcmp(argv[1], "--quirks") == 0 || strcmp(argv[1], "--total") == 0 || strcmp(argv[1], "--ring") == 0)) {
+		counter.ring = strcmp(argv[1], "--ring") == 0;
+		quirks = !counter.ring;
 		total = strcmp(argv[1], "--total") == 0;
 		argv++;
 		argc--;
 	}
 	if (argc < 3)
-		die("usage: count-instructions [--quirks | --total] LISTING PROGRAM [ARG...]");
+		die("usage: count-instructions [--quirks | --ring | --total] LISTING PROGRAM [ARG...]");
 	listing_read(&counter.listing, argv[1]);
 	start(&counter, argv + 2, quirks);
 	run(&counter);

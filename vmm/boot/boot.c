@@ -246,8 +246,7 @@ static bool wire_sites(struct builder *builder)
 static bool map_direct(struct builder *builder, gpa_t start, gpa_t end, uint64_t page_size, unsigned rights)
 {
 	return page_tables_map(&builder->frames, builder->result->user_cr3, DIRECT_MAP + start, start,
-			       (end - start) / page_size, page_size,
-			       page_flags(rights, false) | PTE_A | PTE_D);
+			       (end - start) / page_size, page_size, page_flags(rights, false) | PTE_A | PTE_D);
 }
 
 /*
@@ -284,7 +283,8 @@ static bool build_rings(struct builder *builder)
 		return true;
 	builder->result->rings = builder->request->memory;
 	return page_tables_map(&builder->frames, builder->result->user_cr3, TRACE_RINGS, builder->result->rings,
-			       1, LARGE_PAGE_SIZE, page_flags(VMM_RIGHT_R | VMM_RIGHT_W, false))
+			       TRACE_RINGS_SIZE / LARGE_PAGE_SIZE, LARGE_PAGE_SIZE,
+			       page_flags(VMM_RIGHT_R | VMM_RIGHT_W, false))
 		       ? true
 		       : out_of_memory(builder);
 }
@@ -405,7 +405,8 @@ static bool build(struct builder *builder, const struct boot_host *host)
 		.physical_bits = features->physical_bits,
 		.huge_pages = features->huge_pages,
 	};
-	builder->frames = (struct frame_allocator){.ram = builder->ram, .next = FIRST_FRAME, .end = builder->request->memory};
+	builder->frames =
+		(struct frame_allocator){.ram = builder->ram, .next = FIRST_FRAME, .end = builder->request->memory};
 	if (!build_memory(builder))
 		return false;
 	result->user_brk = builder->info->user_brk;

@@ -33,15 +33,18 @@ static void take_rsp(const struct record *record, struct cpu_state *state)
 	state->rsp = word(record, VMM_WORD_RSP);
 }
 
+#define FRAME_SIZE sizeof(struct x86_interrupt_frame)
+
+/* Out of ring 3, or into it, the frame lies at the top of the thread's stack. */
 static void take_frame(const struct record *record, struct cpu_state *state, struct evidence *evidence)
 {
-	state->rsp = word(record, VMM_WORD_FRAME);
 	evidence->frame = (struct x86_interrupt_frame){
 		.rip = word(record, VMM_WORD_FRAME_RIP),
 		.cs = word(record, VMM_WORD_FRAME_CS),
 		.rflags = word(record, VMM_WORD_FRAME_RFLAGS),
 		.rsp = word(record, VMM_WORD_FRAME_RSP),
 	};
+	state->rsp = (evidence->frame.cs & 3) == 0 ? word(record, VMM_WORD_FRAME) : evidence->stack_top - FRAME_SIZE;
 }
 
 /* The page fault that a host delivers for `syscall`, as the CPU had pushed it. */
@@ -72,10 +75,14 @@ static void take_int(const struct record *record, struct cpu_state *state)
 
 static void take_page_fault(const struct record *record, struct cpu_state *state, struct evidence *evidence)
 {
-	evidence->error = (uint32_t)word(record, VMM_WORD_ERROR);
-	state->cr2 = word(record, VMM_WORD_CR2);
+	take_frame(record, state, evidence);
+	state->rax = state->rdx = 0;
+	state->rsp = word(record, VMM_WORD_FAULT_RSP) + 24;
+	state->cr2 = word(record, VMM_WORD_FAULT_CR2);
+	evidence->stack_top = word(record, VMM_WORD_FAULT_STACK_TOP);
+	evidence->error = (uint32_t)word(record, VMM_WORD_FAULT_ERROR);
 	for (unsigned depth = 0; depth < WALK_LEVELS; depth++)
-		evidence->walk[depth] = word(record, VMM_WORD_WALK + depth);
+		evidence->walk[depth] = word(record, VMM_WORD_FAULT_WALK + depth);
 }
 
 static void take_captured(const struct record *record, bool entry, struct cpu_state *state, struct evidence *evidence)
@@ -117,7 +124,7 @@ const struct site *record_decode(const struct record *record, const struct site_
 	*evidence = (struct evidence){.stack_top = word(record, VMM_WORD_STACK_TOP)};
 	if (system_call || site->kind == VMM_SITE_SYSRET)
 		take_rsp(record, state);
-	else
+	else if (!page_fault)
 		take_frame(record, state, evidence);
 	if (system_call)
 		take_system_call(record, state);

@@ -17,7 +17,7 @@
 struct record {
 	uint8_t captured[VMM_RING_CAPTURE];
 	uint64_t words[VMM_WORDS - VMM_RING_CAPTURE / 8]; /* lowest address first: the last is word 1 */
-	uint64_t state, next;
+	uint64_t state, unused;
 };
 _Static_assert(sizeof(struct record) == VMM_RING_SLOT && offsetof(struct record, state) == VMM_RING_TAIL, "ring.h");
 

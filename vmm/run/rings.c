@@ -43,23 +43,22 @@ static bool find_memory(const struct guest_ram *ram, gpa_t cr3, gva_t address, u
 	return true;
 }
 
-static void link_slots(struct rings *rings, struct ring *ring)
+/* Behind the last slot is one that is never free: there the recorder stops, and the VMM sends it back to the start. */
+static void close_end(struct rings *rings, struct ring *ring)
 {
-	for (unsigned i = 0; i < rings->slots; i++)
-		slot_memory(rings, ring, i)->next = tail_address(ring, (i + 1) % rings->slots);
-	slot_memory(rings, ring, rings->slots)->state = UINT64_MAX; /* the one that is never free */
+	slot_memory(rings, ring, rings->slots)->state = UINT64_MAX;
 	set_cursor(rings, ring, 0);
 }
 
-static bool fill_plan(struct rings *rings, gpa_t cr3, gva_t address, uint32_t calls, bool i386)
+static bool fill_plan(struct rings *rings, gpa_t cr3, gva_t address, bool i386)
 {
 	uint8_t *plan;
 	gpa_t gpa;
 
-	if (!find_memory(rings->ram, cr3, address, calls, &gpa))
+	if (!find_memory(rings->ram, cr3, address, VMM_PLAN_CALLS, &gpa))
 		return false;
-	plan = gpa_to_hva(rings->ram, gpa, calls);
-	for (uint32_t number = 0; number < calls; number++) {
+	plan = gpa_to_hva(rings->ram, gpa, VMM_PLAN_CALLS);
+	for (uint32_t number = 0; number < VMM_PLAN_CALLS; number++) {
 		const struct system_call *call = i386 ? system_call_i386(number) : system_call_x86_64(number);
 
 		plan[number] = system_call_plan(call->name, i386);
@@ -75,8 +74,7 @@ bool rings_open(struct rings *rings, const struct site_table *sites, struct gues
 	bool good;
 
 	*rings = (struct rings){.ram = ram, .slots = slots - 1};
-	good = walk_read(ram, cr3, sites->rings, &kernel, sizeof(kernel)) == sizeof(kernel) && kernel.cpus >= cpus &&
-	       kernel.calls <= 4096;
+	good = walk_read(ram, cr3, sites->rings, &kernel, sizeof(kernel)) == sizeof(kernel) && kernel.cpus >= cpus;
 	for (unsigned i = 0; good && i < cpus; i++) {
 		struct ring *ring = &rings->cpus[i];
 
@@ -84,11 +82,10 @@ bool rings_open(struct rings *rings, const struct site_table *sites, struct gues
 		ring->slots = memory + (uint64_t)i * slots * VMM_RING_SLOT;
 		good = find_memory(ram, cr3, kernel.cursor + i * kernel.stride, sizeof(gva_t), &ring->cursor);
 		if (good)
-			link_slots(rings, ring);
+			close_end(rings, ring);
 	}
 	if (good && sites->linux_abi)
-		good = fill_plan(rings, cr3, kernel.plan, kernel.calls, false) &&
-		       fill_plan(rings, cr3, kernel.i386_plan, kernel.calls, true);
+		good = fill_plan(rings, cr3, kernel.plan, false) && fill_plan(rings, cr3, kernel.i386_plan, true);
 	if (!good)
 		return error_set(error,
 				 "the kernel's struct vmm_rings at 0x%" PRIx64
@@ -98,8 +95,11 @@ bool rings_open(struct rings *rings, const struct site_table *sites, struct gues
 	return true;
 }
 
+/* 0 also where the ring ends. */
 static uint64_t state_of(const struct rings *rings, const struct ring *ring)
 {
+	if (ring->next == rings->slots)
+		return 0;
 	return __atomic_load_n(&slot_memory(rings, ring, ring->next)->state, __ATOMIC_ACQUIRE);
 }
 
@@ -127,7 +127,7 @@ bool rings_take(struct rings *rings, uint64_t limit, struct record *record, unsi
 	slot = slot_memory(rings, found, found->next);
 	memcpy(record, slot, sizeof(*record));
 	__atomic_store_n(&slot->state, 0, __ATOMIC_RELEASE);
-	found->next = (found->next + 1) % rings->slots;
+	found->next++;
 	rings->taken++;
 	return true;
 }
@@ -151,7 +151,10 @@ void ring_reopen(struct rings *rings, unsigned cpu)
 {
 	struct ring *ring = &rings->cpus[cpu];
 
-	if (ring->closed)
-		set_cursor(rings, ring, ring->next);
+	if (!ring->closed && ring->next < rings->slots)
+		return;
+	if (ring->next == rings->slots)
+		ring->next = 0;
+	set_cursor(rings, ring, ring->next);
 	ring->closed = false;
 }
