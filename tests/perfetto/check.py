@@ -118,7 +118,23 @@ class Comparison:
         if "entry" in line:
             self.want(seq, "flows", event.flows, [line["entry"] + 1])
 
+    def processes(self):
+        """Parents and names as the process events say, and pages as the address spaces do."""
+        named, pages = collections.defaultdict(list), collections.defaultdict(list)
+        for seq, line in self.lines.items():
+            if line.get("event") in ("start", "exec"):
+                named[line["pid"]].append((self.clock[seq], line["parent"], line.get("name", "")))
+            elif line["type"] == "address_space":
+                pages[line["pid"]].append((self.clock[seq], line["totals"]["user_pages"]))
+        self.want("-", "processes", dict(self.trace.cmdlines), dict(named))
+        drawn = collections.defaultdict(list)
+        for ts, track, value in self.trace.counters:
+            if self.trace.tracks[track].name == "resident pages":
+                drawn[self.trace.tracks[self.trace.tracks[track].parent_uuid].process.pid].append((ts, value))
+        self.want("-", "resident pages", dict(drawn), dict(pages))
+
     def run(self):
+        self.processes()
         for event in self.trace.events:
             track = self.trace.tracks[event.track]
             whole = track.HasField("thread") or track.name == "no process"
@@ -182,6 +198,23 @@ def lane_problems(trace):
     return problems[:10]
 
 
+def track_problems(trace):
+    """Each CPU has its lanes, in their order; each thread is in its process."""
+    problems = []
+    children = collections.defaultdict(dict)
+    for track in trace.tracks.values():
+        children[track.parent_uuid][track.sibling_order_rank] = track.name
+        parent = trace.tracks.get(track.parent_uuid)
+        if track.HasField("thread") and (parent is None or parent.process.pid != track.thread.pid):
+            problems.append(f"thread {track.thread.tid} is not in process {track.thread.pid}")
+    for uuid, track in trace.tracks.items():
+        if track.name.startswith("CPU "):
+            names = [name for _, name in sorted(children[uuid].items()) if name != "no process"]
+            problems += expect(track.name, names, ["ring 3", "ring 0", "host", "exits"])
+            problems += expect(f"order of {track.name}", track.child_ordering, 3)  # EXPLICIT
+    return problems
+
+
 def alike(trace, lines):
     """By thread: causes, names, results and arguments, in order. Interrupts come when they come."""
 
@@ -227,7 +260,7 @@ def on_track(trace, name):
 
 def slices(trace, name):
     return [
-        (event.name, event.ts, event.end.ts, bool(event.args.get("continued")))
+        (event.name, event.ts, event.end and event.end.ts, bool(event.args.get("continued")))
         for event in on_track(trace, name)
         if event.kind == "SLICE_BEGIN"
     ]
@@ -279,7 +312,7 @@ def scene_no_returns(trace):
 
 def scene_unreturned(trace):
     """A fault whose return is missing ends with the call around it; a process that exits ends what it has open."""
-    ends = [(e.name, e.end.ts, e.end.args.get("return")) for e in crossings(trace) if e.kind == "SLICE_BEGIN"]
+    ends = [(e.name, e.end.ts, e.end.args.get("return")) for e in crossings(trace) if e.end is not None]
     return expect(
         "ends",
         ends,
@@ -334,7 +367,7 @@ def main(schema_path, what, trace_path, json_path=None):
         short = [] if trace.packets > 50 else [f"only {trace.packets} packets"]
         return short + [problem for problem in trace.problems if "one end only" not in problem]
     trace = perfetto_trace.Trace(schema, data)
-    problems = trace.problems + lane_problems(trace)
+    problems = trace.problems + lane_problems(trace) + track_problems(trace)
     if what == "rules":
         problems += own_counts_problems(trace)
     elif what == "same":

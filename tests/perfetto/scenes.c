@@ -89,6 +89,15 @@ static void note(struct stream *stream, uint64_t ns, const char *text)
 	stream_emit(stream, &event);
 }
 
+static void address_space(struct stream *stream, uint64_t ns, uint32_t pid, const char *when, uint64_t user_pages)
+{
+	struct event event = at(EVENT_ADDRESS_SPACE, ns, 0, 0);
+
+	event.address_space = (struct event_address_space){
+		.when = when, .pid = pid, .user_pages = user_pages, .kernel_pages = 9, .name = "one"};
+	stream_emit(stream, &event);
+}
+
 /* A read of thread 1 blocks: thread 2 runs on CPU 0; the read goes on on CPU 1. */
 static void scene_switch(struct stream *stream)
 {
@@ -135,8 +144,10 @@ static void scene_unreturned(struct stream *stream)
 
 static void scene_idle(struct stream *stream)
 {
-	uint64_t seq = entry(stream, 100, 0, 0, 0, "timer");
+	uint64_t seq;
 
+	address_space(stream, 0, 1, "start", 7); /* before anything else says that there is a process 1 */
+	seq = entry(stream, 100, 0, 0, 0, "timer");
 	back(stream, 200, 0, 0, 0, seq);
 	seq = entry(stream, 300, 0, 0, 0, "timer");
 	vm_exit(stream, 350, 0, 0, "fpu", seq);
@@ -144,6 +155,7 @@ static void scene_idle(struct stream *stream)
 	process(stream, 450, 1, PROCESS_START, "one");
 	seq = entry(stream, 500, 0, 1, 3, "write");
 	back(stream, 600, 0, 1, 3, seq);
+	address_space(stream, 650, 1, "end", 8);
 	end(stream, 700);
 }
 
