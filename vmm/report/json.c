@@ -1,33 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * json.c: one function an event type. Keys whose value is unknown or does not apply are left out.
+ * Layouts are in json_layout.c, counts in json_summary.c.
  */
 #include "json.h"
 
+#include "json_parts.h"
 #include "names.h"
 
 #define SCHEMA_VERSION 1
-
-#define put_unsigned(line, name, value) (json_key(line, name), json_unsigned(line, value))
-#define put_signed(line, name, value)   (json_key(line, name), json_signed(line, value))
-#define put_hex(line, name, value)      (json_key(line, name), json_hex(line, value))
-#define put_bool(line, name, value)     (json_key(line, name), json_bool(line, value))
-#define put_string(line, name, value)   (json_key(line, name), json_string(line, value))
-
-/* Of a char array that is empty when there is nothing to say */
-#define put_array_text(line, name, array)                      \
-	do {                                                   \
-		if ((array)[0]) {                              \
-			json_key(line, name);                  \
-			json_text(line, array, sizeof(array)); \
-		}                                              \
-	} while (0)
-
-#define put_optional(line, name, value)                \
-	do {                                           \
-		if (value)                             \
-			put_string(line, name, value); \
-	} while (0)
 
 static void put_hex_list(struct json_line *line, const uint64_t *values, size_t count)
 {
@@ -37,7 +18,7 @@ static void put_hex_list(struct json_line *line, const uint64_t *values, size_t 
 	json_close(line, ']');
 }
 
-static void put_string_list(struct json_line *line, const char *const *strings, size_t count)
+void json_string_list(struct json_line *line, const char *const *strings, size_t count)
 {
 	json_open(line, '[');
 	for (size_t i = 0; i < count; i++)
@@ -63,7 +44,7 @@ static void put_start(struct json_line *line, const struct event_start *start)
 	json_open(line, '{');
 	put_string(line, "kvm", start->host);
 	json_key(line, "quirks");
-	put_string_list(line, start->quirks, start->quirk_count);
+	json_string_list(line, start->quirks, start->quirk_count);
 	json_close(line, '}');
 	put_string(line, "image", start->image);
 	put_optional(line, "kernel", start->kernel);
@@ -100,7 +81,7 @@ static void put_output(struct json_line *line, const struct event_call *call)
 static void put_call(struct json_line *line, const struct event_call *call)
 {
 	json_key(line, "decoded");
-	put_string_list(line, call->args, call->count);
+	json_string_list(line, call->args, call->count);
 	if (call->result[0])
 		put_string(line, "result_text", call->result);
 	put_output(line, call);
@@ -255,176 +236,6 @@ static void put_process(struct json_line *line, const struct event *event)
 		put_unsigned(line, "exit_status", process->status >> 8 & 0xff);
 }
 
-static void put_rights(struct json_line *line, bool readable, bool writable, bool executable)
-{
-	const char rights[] = {readable ? 'r' : '-', writable ? 'w' : '-', executable ? 'x' : '-', '\0'};
-
-	json_string(line, rights);
-}
-
-/* The end of the last page is 2^64, one more than a uint64_t holds. */
-static void put_region_end(struct json_line *line, uint64_t end)
-{
-	json_key(line, "end");
-	if (end)
-		json_hex(line, end);
-	else
-		json_string(line, "0x10000000000000000");
-}
-
-static void put_region(struct json_line *line, const struct event_region *region)
-{
-	json_open(line, '{');
-	put_hex(line, "start", region->start);
-	put_region_end(line, region->end);
-	put_unsigned(line, "ring", region->ring);
-	json_key(line, "rights");
-	put_rights(line, region->readable, region->writable, region->executable);
-	json_key(line, "kernel_rights");
-	put_rights(line, region->kernel_readable, region->kernel_writable, region->kernel_executable);
-	put_bool(line, "guard", region->guard);
-	if (!region->guard) {
-		put_unsigned(line, "page", region->page);
-		put_hex(line, "phys", region->phys);
-		put_bool(line, "contiguous", region->contiguous);
-		put_unsigned(line, "shared_frames", region->shared_frames);
-		put_unsigned(line, "cow_pages", region->cow_pages);
-		json_key(line, "shared_with");
-		json_open(line, '[');
-		for (size_t i = 0; i < region->shared_with_count; i++)
-			json_unsigned(line, region->shared_with[i]);
-		json_close(line, ']');
-	}
-	put_array_text(line, "name", region->name);
-	json_close(line, '}');
-}
-
-static void put_totals(struct json_line *line, const struct event_address_space *space)
-{
-	json_open(line, '{');
-	put_unsigned(line, "user_bytes", space->user_bytes);
-	put_unsigned(line, "kernel_bytes", space->kernel_bytes);
-	put_unsigned(line, "user_pages", space->user_pages);
-	put_unsigned(line, "kernel_pages", space->kernel_pages);
-	put_unsigned(line, "user_half", space->user_half);
-	put_unsigned(line, "hole", space->hole);
-	put_unsigned(line, "kernel_half", space->kernel_half);
-	put_unsigned(line, "table_pages", space->table_pages);
-	put_bool(line, "kernel_half_shared", space->kernel_half_shared);
-	put_unsigned(line, "kernel_tables", space->kernel_tables);
-	put_unsigned(line, "compared_with", space->compared_with);
-	put_unsigned(line, "wx_pages", space->wx_pages);
-	put_unsigned(line, "problems", space->problems);
-	json_close(line, '}');
-}
-
-static void put_address_space(struct json_line *line, const struct event_address_space *space)
-{
-	put_string(line, "when", space->when);
-	put_unsigned(line, "pid", space->pid);
-	put_unsigned(line, "parent", space->parent);
-	put_array_text(line, "name", space->name);
-	put_hex(line, "cr3", space->cr3);
-	json_key(line, "regions");
-	json_open(line, '[');
-	for (size_t i = 0; i < space->region_count; i++)
-		put_region(line, &space->regions[i]);
-	json_close(line, ']');
-	json_key(line, "totals");
-	put_totals(line, space);
-}
-
-static void put_row(struct json_line *line, const struct summary_row *row)
-{
-	json_open(line, '{');
-	put_string(line, "cause", cause_name(row->cause));
-	put_bool(line, "total", row->total);
-	if (!row->total && row->has_vector)
-		put_unsigned(line, "vector", row->number);
-	else if (!row->total)
-		put_unsigned(line, "number", row->number);
-	put_optional(line, "name", row->name);
-	put_unsigned(line, "count", row->count);
-	put_unsigned(line, "errors", row->errors);
-	put_unsigned(line, "finished", row->finished);
-	put_unsigned(line, "ns", row->ns);
-	put_unsigned(line, "ns_min", row->ns_min);
-	put_unsigned(line, "ns_max", row->ns_max);
-	put_unsigned(line, "exits", row->exits);
-	put_unsigned(line, "faults", row->faults);
-	put_unsigned(line, "interrupts", row->interrupts);
-	json_close(line, '}');
-}
-
-static void put_exit_counts(struct json_line *line, const struct event_summary *summary)
-{
-	json_open(line, '{');
-	if (!summary->observed_unknown) {
-		put_unsigned(line, "total", summary->exits_total);
-		put_unsigned(line, "observed", summary->exits_observed);
-	}
-	put_unsigned(line, "guest", summary->exits_guest);
-	json_key(line, "by_reason");
-	json_open(line, '{');
-	for (unsigned reason = 0; reason < EXIT_REASONS; reason++) {
-		if (!summary->exits_by_reason[reason])
-			continue;
-		json_name(line, exit_reason_name((enum exit_reason)reason));
-		json_unsigned(line, summary->exits_by_reason[reason]);
-	}
-	json_close(line, '}');
-	json_close(line, '}');
-}
-
-static void put_summary(struct json_line *line, const struct event_summary *summary)
-{
-	put_unsigned(line, "transitions", summary->transitions);
-	put_unsigned(line, "entries", summary->entries);
-	put_unsigned(line, "returns", summary->returns);
-	json_key(line, "exits");
-	put_exit_counts(line, summary);
-	json_key(line, "rows");
-	json_open(line, '[');
-	for (size_t i = 0; i < summary->row_count; i++)
-		put_row(line, &summary->rows[i]);
-	json_close(line, ']');
-}
-
-static void put_missing_call(struct json_line *line, const struct event_missing_call *call)
-{
-	json_open(line, '{');
-	put_unsigned(line, "number", call->number);
-	put_optional(line, "name", call->name);
-	if (call->i386)
-		put_bool(line, "i386", true);
-	put_unsigned(line, "count", call->count);
-	put_hex(line, "rip", call->rip);
-	put_array_text(line, "symbol", call->symbol);
-	json_close(line, '}');
-}
-
-static void put_end(struct json_line *line, const struct event_end *end)
-{
-	put_signed(line, "status", end->status);
-	put_string(line, "reason", end->reason);
-	json_key(line, "message");
-	json_text(line, end->message, sizeof(end->message));
-	put_string(line, "verdict", end->verdict);
-	json_key(line, "doubts");
-	put_string_list(line, end->doubts, end->doubt_count);
-	if (end->missing_count) {
-		json_key(line, "unimplemented");
-		json_open(line, '[');
-		for (size_t i = 0; i < end->missing_count; i++)
-			put_missing_call(line, &end->missing[i]);
-		json_close(line, ']');
-	}
-	put_unsigned(line, "lost", end->lost);
-	put_unsigned(line, "transitions", end->transitions);
-	put_unsigned(line, "entries", end->entries);
-	put_unsigned(line, "returns", end->returns);
-}
-
 static const char *type_name(enum event_type type)
 {
 	static const char *const names[] = {
@@ -474,16 +285,16 @@ void json_event(struct writer *out, const struct event *event, const struct rend
 		put_process(line, event);
 		break;
 	case EVENT_ADDRESS_SPACE:
-		put_address_space(line, &event->address_space);
+		json_address_space(line, &event->address_space);
 		break;
 	case EVENT_NOTE:
 		put_note(line, event);
 		break;
 	case EVENT_SUMMARY:
-		put_summary(line, &event->summary);
+		json_summary(line, &event->summary);
 		break;
 	case EVENT_END:
-		put_end(line, &event->end);
+		json_end_event(line, &event->end);
 		break;
 	}
 	json_end(line);
