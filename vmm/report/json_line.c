@@ -8,7 +8,15 @@
 
 #include "utf8.h"
 
+#define DECIMAL_MAX 20 /* digits of a uint64_t */
+#define HEX_MAX     16
+
 static const char hex_digits[] = "0123456789abcdef";
+
+/* Two digits at a time: half of the divisions */
+static const char decimal_pairs[] = "00010203040506070809101112131415161718192021222324252627282930313233343536373839"
+				    "40414243444546474849505152535455565758596061626364656667686970717273747576777879"
+				    "8081828384858687888990919293949596979899";
 
 /* Returns room for `count` bytes, at most the size of the buffer. */
 static char *reserve(struct json_line *line, size_t count)
@@ -80,17 +88,32 @@ void json_close(struct json_line *line, char bracket)
 	line->comma = true;
 }
 
+static unsigned count_digits(uint64_t value)
+{
+	unsigned count = 1;
+
+	for (; value >= 10000; value /= 10000)
+		count += 4;
+	return count + (value >= 10) + (value >= 100) + (value >= 1000);
+}
+
+/* Written where it belongs, from its end: a copy would have to wait for each byte. */
 void json_unsigned(struct json_line *line, uint64_t value)
 {
-	char digits[20]; /* of UINT64_MAX */
-	size_t start = sizeof(digits);
+	unsigned count = count_digits(value);
+	char *end;
 
-	do {
-		digits[--start] = (char)('0' + value % 10);
-		value /= 10;
-	} while (value);
 	separate(line);
-	append(line, digits + start, sizeof(digits) - start);
+	end = reserve(line, DECIMAL_MAX) + count;
+	line->used += count;
+	for (; value >= 100; value /= 100) {
+		end -= 2;
+		memcpy(end, decimal_pairs + 2 * (value % 100), 2);
+	}
+	if (value >= 10)
+		memcpy(end - 2, decimal_pairs + 2 * value, 2);
+	else
+		end[-1] = (char)('0' + value);
 }
 
 void json_signed(struct json_line *line, int64_t value)
@@ -105,17 +128,43 @@ void json_signed(struct json_line *line, int64_t value)
 	json_unsigned(line, -(uint64_t)value);
 }
 
+/* The eight hexadecimal digits of a number, as the bytes of another: the half-bytes are spread, the highest to the
+   lowest address; '0' is added to each, and what lies between '9' and 'a' to those that are letters. */
+static uint64_t eight_digits(uint32_t value)
+{
+	const uint64_t ones = UINT64_C(0x0101010101010101);
+	uint64_t digits = value, letters;
+
+	digits = (digits | digits << 16) & UINT64_C(0x0000ffff0000ffff);
+	digits = (digits | digits << 8) & UINT64_C(0x00ff00ff00ff00ff);
+	digits = (digits | digits << 4) & UINT64_C(0x0f0f0f0f0f0f0f0f);
+	letters = (digits + 6 * ones) >> 4 & ones;
+	return __builtin_bswap64(digits + '0' * ones + ('a' - '9' - 1) * letters);
+}
+_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "eight_digits() puts the first digit into the lowest byte");
+
+/* Leading zeros are shifted out. Each step writes eight bytes; the next ones go over what is too much. */
 void json_hex(struct json_line *line, uint64_t value)
 {
-	char text[20] = "\"0x";
-	size_t length = 3;
-	int shift = value ? (63 - __builtin_clzll(value)) / 4 * 4 : 0;
+	unsigned leading = value ? (unsigned)__builtin_clzll(value) / 4 : HEX_MAX - 1;
+	uint64_t high = eight_digits((uint32_t)(value >> 32)), low = eight_digits((uint32_t)value);
+	char *text;
 
-	for (; shift >= 0; shift -= 4)
-		text[length++] = hex_digits[value >> shift & 15];
-	text[length++] = '"';
 	separate(line);
-	append(line, text, length);
+	text = reserve(line, 3 + HEX_MAX + 8);
+	memcpy(text, "\"0x", 3);
+	text += 3;
+	if (leading < 8) {
+		high >>= 8 * leading;
+		memcpy(text, &high, sizeof(high));
+		text += 8 - leading;
+		leading = 8;
+	}
+	low >>= 8 * (leading - 8);
+	memcpy(text, &low, sizeof(low));
+	text += HEX_MAX - leading;
+	*text++ = '"';
+	line->used = (size_t)(text - line->bytes);
 }
 
 void json_bool(struct json_line *line, bool value)
