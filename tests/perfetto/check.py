@@ -5,10 +5,12 @@
 Usage: check.py SCHEMA rules TRACE              the rules alone: nesting, ends, tracks, interned data, flows
        check.py SCHEMA same TRACE JSON          both are of one stream: every event is there, with the same values
        check.py SCHEMA alike TRACE JSON         two runs of a deterministic guest: all but times and interrupts
+       check.py SCHEMA random TRACE JSON        both show the bytes of scene `random` as they must
        check.py SCHEMA cut TRACE                every beginning of the trace is a trace up to its last packet
        check.py SCHEMA scene-NAME TRACE         what a scene of scenes.c must look like
 Prints nothing and ends with 0 if all is well, otherwise what is wrong.
 """
+import codecs
 import collections
 import json
 import sys
@@ -270,6 +272,24 @@ def expect(what, got, wanted):
     return [] if got == wanted else [f"{what}: {got}\n    wanted: {wanted}"]
 
 
+def as_text(data):
+    """Bytes as reports show them: UTF-8 stays, of the rest each byte is the character with its number."""
+    codecs.register_error("one by one", lambda error: (chr(error.object[error.start]), error.start + 1))
+    return data.decode("utf-8", errors="one by one")
+
+
+def random_bytes(trace, lines):
+    """Each note and its bytes in hexadecimal, by two parsers that are not vmm's."""
+    problems = []
+    drawn = [event.name for event in trace.events if event.category == "note"]
+    listed = [line["text"] for line in lines if line["type"] == "note"]
+    problems += expect("notes", (len(drawn), len(listed)), (40000, 40000))
+    for kind, texts in (("Perfetto", drawn), ("JSON", listed)):
+        for text, digits in zip(texts[::2], texts[1::2]):
+            problems += expect(f"{kind} of {digits}", text, as_text(bytes.fromhex(digits)))
+    return problems
+
+
 def scene_switch(trace):
     """A read that blocks while another thread runs, and goes on on another CPU."""
     problems = expect("thread 1", slices(trace, "thread 1"), [("read", 100, 600, False), ("#PF", 110, 120, False)])
@@ -373,6 +393,8 @@ def main(schema_path, what, trace_path, json_path=None):
     elif what == "same":
         lines = read_json(json_path)
         problems += Comparison(trace, lines).run() + counts_problems(trace, lines)
+    elif what == "random":
+        problems += random_bytes(trace, read_json(json_path))
     elif what == "alike":
         problems += alike(trace, read_json(json_path)) + own_counts_problems(trace)
     else:

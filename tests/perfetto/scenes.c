@@ -85,7 +85,7 @@ static void note(struct stream *stream, uint64_t ns, const char *text)
 {
 	struct event event = at(EVENT_NOTE, ns, 0, 0);
 
-	strncpy(event.note, text, sizeof(event.note) - 1);
+	snprintf(event.note, sizeof(event.note), "%s", text);
 	stream_emit(stream, &event);
 }
 
@@ -178,12 +178,51 @@ static void scene_hostile(struct stream *stream)
 	end(stream, 41000);
 }
 
+static unsigned next_random(uint64_t *state)
+{
+	*state = *state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407); /* Knuth, MMIX */
+	return (unsigned)(*state >> 33);
+}
+
+/* A byte of the kind that makes trouble, or one of any kind; never NUL, which ends a string */
+static unsigned char random_byte(uint64_t *state)
+{
+	static const unsigned char edges[] = "\"\\/\x01\x1f\x20\x7e\x7f\x80\x8f\x90\x9f\xa0\xbf\xc0\xc1\xc2"
+					     "\xdf\xe0\xe2\xed\xef\xf0\xf4\xf5\xff";
+	unsigned random = next_random(state);
+
+	if (random & 1)
+		return edges[(random >> 1) % (sizeof(edges) - 1)];
+	return (unsigned char)(1 + (random >> 1) % 255);
+}
+
+/* Random bytes, and behind each note another one with the same bytes in hexadecimal */
+static void scene_random(struct stream *stream)
+{
+	uint64_t state = 1;
+
+	for (uint64_t i = 0; i < 20000; i++) {
+		char text[EVENT_TEXT] = "", hex[EVENT_TEXT] = "";
+		unsigned length = 1 + next_random(&state) % 90;
+
+		for (unsigned at_byte = 0; at_byte < length; at_byte++) {
+			unsigned char byte = random_byte(&state);
+
+			text[at_byte] = (char)byte;
+			snprintf(hex + 2 * at_byte, 3, "%02x", byte);
+		}
+		note(stream, i, text);
+		note(stream, i, hex);
+	}
+	end(stream, 20000);
+}
+
 static const struct {
 	const char *name;
 	void (*play)(struct stream *stream);
 } scenes[] = {
 	{"switch", scene_switch}, {"no-returns", scene_no_returns}, {"unreturned", scene_unreturned},
-	{"idle", scene_idle},     {"hostile", scene_hostile},
+	{"idle", scene_idle},     {"hostile", scene_hostile},       {"random", scene_random},
 };
 
 int main(int argc, char **argv)
