@@ -152,8 +152,9 @@ void json_hex(struct json_line *line, uint64_t value)
 
 	separate(line);
 	text = reserve(line, 3 + HEX_MAX + 8);
-	memcpy(text, "\"0x", 3);
-	text += 3;
+	*text++ = '"';
+	*text++ = '0';
+	*text++ = 'x';
 	if (leading < 8) {
 		high >>= 8 * leading;
 		memcpy(text, &high, sizeof(high));
