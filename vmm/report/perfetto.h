@@ -30,4 +30,7 @@ void perfetto_exit(struct perfetto_state *state, const struct event *event);
 void perfetto_process(struct perfetto_state *state, const struct event *event);
 void perfetto_address_space(struct perfetto_state *state, const struct event *event);
 
+/* The CPU and the thread of an event, with the switch drawn if it is the first sign of one */
+struct thread *perfetto_place(struct perfetto_state *state, const struct event *event, struct lane **lane);
+
 #endif

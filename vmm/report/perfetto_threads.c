@@ -149,17 +149,26 @@ static void abandon_all(struct perfetto_packet *packet, uint64_t ns, struct thre
 	thread->capacity = 0;
 }
 
+/* The thread that `link` of a bucket points to */
+static void end_linked(struct perfetto_threads *threads, struct perfetto_packet *packet, uint64_t ns,
+		       struct thread **link, const char *why)
+{
+	struct thread *thread = *link;
+
+	abandon_all(packet, ns, thread, why);
+	*link = thread->next;
+	threads->count--;
+	free(thread);
+}
+
 void thread_end(struct perfetto_threads *threads, struct perfetto_packet *packet, uint64_t ns, struct thread *thread,
 		const char *why)
 {
 	struct thread **link = bucket_of(threads, thread->tid);
 
-	abandon_all(packet, ns, thread, why);
 	while (*link != thread)
 		link = &(*link)->next;
-	*link = thread->next;
-	threads->count--;
-	free(thread);
+	end_linked(threads, packet, ns, link, why);
 }
 
 /* Makes room for one more: forgets one that no CPU runs. */
@@ -220,7 +229,7 @@ void threads_close(struct perfetto_threads *threads, struct perfetto_packet *pac
 
 	for (size_t i = 0; i < THREAD_BUCKETS; i++)
 		while (threads->buckets[i])
-			thread_end(threads, packet, ns, threads->buckets[i], why);
+			end_linked(threads, packet, ns, &threads->buckets[i], why);
 	for (size_t i = 0; i < VMM_CPUS_MAX; i++) {
 		if (!threads->lanes[i].known)
 			continue;
