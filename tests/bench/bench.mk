@@ -37,7 +37,7 @@ $(B)/obj/tests/bench/render.o: HOST_CPPFLAGS += $(if $(YAJL),-DWITH_YAJL)
 $(BENCH_RENDER): $(RENDER_PARTS:%=$(B)/obj/tests/bench/%.o) $(filter $(B)/obj/vmm/report/%,$(VMM_OBJECTS))
 	@mkdir -p $(@D)
 	@echo "  LINK    $@"
-	$(HOST_CC) $(HOST_CFLAGS) $(STATIC) $(HOST_LDFLAGS) -o $@ $^ $(if $(YAJL),-lyajl$(if $(STATIC),_s))
+	$(HOST_CC) $(HOST_CFLAGS) $(HOST_LDFLAGS) -o $@ $^ $(if $(YAJL),-lyajl)
 
 $(B)/bench/bare.elf: tests/bench/bare.S shared/abi.h
 	@mkdir -p $(@D)
