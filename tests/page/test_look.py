@@ -90,14 +90,14 @@ def test_print(browser, pages):
         addEventListener('beforeprint', () => setTimeout(() => {}, 0));
         addEventListener('beforeprint', () => {
             window.seen.theme = document.documentElement.dataset.theme;
-            window.seen.rows = document.querySelectorAll('.list-paper .list-row').length;
+            window.seen.rows = document.querySelectorAll('.list-paper [data-seq]').length;
         });""")
     pdf = base64.b64decode(browser.cdp("Page.printToPDF", printBackground=True)["data"])
     with open(f"{pages.folder}/print.pdf", "wb") as file:
         file.write(pdf)
     assert browser.run("return window.seen") == {"theme": "light", "rows": 200}
     assert browser.run("return document.documentElement.dataset.theme") == "dark"
-    assert browser.run("return document.querySelectorAll('.list-paper .list-row').length") == 0
+    assert browser.run("return document.querySelectorAll('.list-paper [data-seq]').length") == 0
     browser.media("light", "print")
     assert browser.run("return getComputedStyle(document.querySelector('#toolbar')).display") == "none"
 

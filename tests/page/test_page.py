@@ -2,6 +2,8 @@
 """What the page says of a run is what is in the run: header, filters, list."""
 from collections import Counter
 
+import generate
+
 ENTRIES = ("syscall", "int", "exception", "interrupt", "nmi")
 
 
@@ -147,6 +149,34 @@ def test_list_keys(browser, pages):
     assert browser.run("return vmm.selected") == 0
     browser.keys("\ue007")  # Enter: the details have the focus
     assert browser.run("return document.activeElement.id") == "detail"
+
+
+def test_save(browser, pages):
+    """the button at the end gives the events back as they were written"""
+    path = pages.tour()
+    browser.open(path)
+    browser.run("HTMLAnchorElement.prototype.click = () => {};"
+                "const make = URL.createObjectURL; URL.createObjectURL = blob => { window.blob = blob; return make(blob); }")
+    browser.click("#save")
+    text = browser.run("return window.blob.text()")
+    with open(path, encoding="utf-8", newline="\n") as page:
+        written = "".join(block.split("</script>")[0] for block in page.read().split(generate.BEGIN)[1:])
+    assert text == written.replace("\\u003c", "<")
+
+
+def test_options(browser, pages):
+    """whatever the options leave out: every part of the page is built"""
+    image = f"{pages.build}/guest.elf"
+    for name, options in {"off": ["-m", "off"], "quiet": ["-q"], "nothing": ["-e", "none", "--layout=never"], "calls": ["-e", "write"],
+                          "returns": ["-e", "return"], "switch": ["--layout=switch"], "killed-by": ["--timeout", "0.05"]}.items():
+        path = pages.vmm(f"option-{name}", *options, image)
+        browser.open(path)
+        assert browser.run("return vmm.report.events.length") == len(pages.events(path)), name
+        assert browser.run("return document.documentElement.dataset.ready") == "true", name
+        assert not browser.texts(".problem"), (name, browser.texts(".problem"))
+        assert browser.texts("h1") == ["guest.elf"] and browser.text("#end")
+        browser.run("for (const event of vmm.report.events) vmm.select(event.seq)")
+        assert not browser.problems(), name
 
 
 def test_address_of_event(browser, pages):

@@ -13,6 +13,15 @@
 		off: 'Transitions were not observed. Only exits, processes and address spaces are in this report.',
 	};
 
+	/* For jq, vmm view, vmm diff */
+	function save(report) {
+		const blob = new Blob(report.events.map(event => `${report.line(event.seq)}\n`), {type: 'application/jsonl'});
+		const link = vmm.el('a', {href: URL.createObjectURL(blob), download: `${base(report.start ? report.start.image : 'report')}.jsonl`});
+
+		link.click();
+		setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+	}
+
 	const base = path => path.replace(/^.*\//, '');
 
 	function verdict(report) {
@@ -97,7 +106,8 @@
 				vmm.el('p', {}, start ? methods[start.method] || `Method ${start.method}.` : '', ' ', quirks(report)),
 				vmm.el('p', {class: 'soft'}, 'Registers, frames and page tables are the CPU’s own, read at the moment of the event. A crossing’s time is everything from ' +
 					'entry to return, whoever ran in between. Between two events, a CPU is drawn where the first one led.'),
-				vmm.el('p', {class: 'soft'}, `${start ? `vmm ${start.vmm}` : 'vmm'}. The events are in this file as JSON Lines; docs/json.md describes them.`));
+				vmm.el('p', {class: 'soft'}, `${start ? `vmm ${start.vmm}` : 'vmm'}. The events are in this file as JSON Lines; docs/json.md describes them.`),
+				vmm.el('button', {type: 'button', class: 'end-save', id: 'save', onclick: () => save(report)}, 'Save the events as JSON Lines'));
 		},
 	});
 })();

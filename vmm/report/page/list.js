@@ -121,7 +121,7 @@
 
 	/* Paper does not scroll: the first rows that pass, and how many are not there. */
 	function print(paper) {
-		paper.replaceChildren(...vmm.matching.slice(0, printed).map(makeRow),
+		paper.replaceChildren(columns.cloneNode(true), ...vmm.matching.slice(0, printed).map(makeRow),
 			vmm.el('p', {}, vmm.matching.length > printed ? `${vmm.plural(vmm.matching.length - printed, 'more event')} not printed.` : ''));
 	}
 

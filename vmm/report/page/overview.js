@@ -12,7 +12,7 @@
 
 		for (const event of report.events) {
 			const sort = sorts[vmm.kinds.indexOf(vmm.kindOf(event))];
-			const at = Math.min(width - 1, Math.floor(scale.xOf(event.seq) / scale.length * width));
+			const at = Math.min(width - 1, Math.floor((scale.xOf(event.seq) - scale.first) / (scale.last - scale.first) * width));
 
 			if (!sort || event.type === 'transition' && vmm.isReturn(event))
 				continue;
@@ -53,7 +53,7 @@
 		drag(down) {
 			const move = event => {
 				const box = this.canvas.getBoundingClientRect();
-				const x = (event.clientX - box.left) / box.width * this.scale.length;
+				const x = this.scale.first + (event.clientX - box.left) / box.width * (this.scale.last - this.scale.first);
 
 				this.scale.set(x - this.scale.span / 2, x + this.scale.span / 2);
 				this.changed();
@@ -81,8 +81,7 @@
 
 		draw() {
 			const {context, canvas, scale} = this;
-			const left = Math.max(0, scale.from / scale.length * canvas.width);
-			const right = Math.min(canvas.width, scale.to / scale.length * canvas.width);
+			const [left, right] = [scale.from, scale.to].map(x => (x - scale.first) / (scale.last - scale.first) * canvas.width);
 
 			context.fillStyle = vmm.colour('band');
 			context.fillRect(0, 0, canvas.width, canvas.height);

@@ -36,18 +36,25 @@
 			return this.from + pixel / this.width * this.span;
 		}
 
-		/* Keeps the window within the run, with a little air around it. */
-		set(from, to) {
-			const air = this.length * 0.01;
-			const span = Math.min(Math.max(to - from, Math.min(least[this.axis], this.length)), this.length + 2 * air);
+		/* The run has a little air around it, of which nothing is beyond. */
+		get first() {
+			return -this.length * 0.01;
+		}
 
-			from = Math.min(Math.max(from, -air), this.length + air - span);
+		get last() {
+			return this.length * 1.01;
+		}
+
+		set(from, to) {
+			const span = Math.min(Math.max(to - from, Math.min(least[this.axis], this.length)), this.last - this.first);
+
+			from = Math.min(Math.max(from, this.first), this.last - span);
 			this.from = from;
 			this.to = from + span;
 		}
 
 		fit() {
-			this.set(-this.length, 2 * this.length);
+			this.set(this.first, this.last);
 		}
 
 		get isWhole() {

@@ -145,7 +145,8 @@
 				context.lineTo(at, this.height);
 				context.stroke();
 				context.fillStyle = colours.soft;
-				context.fillText(text, Math.max(at, gutter + context.measureText(text).width / 2 - 8), axisHeight / 2);
+				const half = context.measureText(text).width / 2;
+				context.fillText(text, Math.min(Math.max(at, gutter + half - 8), this.width - half), axisHeight / 2);
 			}
 		}
 

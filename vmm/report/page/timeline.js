@@ -51,9 +51,9 @@
 		const {span} = scale;
 
 		if (atEnd)
-			scale.set(scale.length * 1.01 - span, scale.length * 1.01);
+			scale.set(scale.last - span, scale.last);
 		else
-			scale.set(-scale.length * 0.01, -scale.length * 0.01 + span);
+			scale.set(scale.first, scale.first + span);
 	}
 
 	/* Shows the selected crossing with some room around it. */
@@ -256,7 +256,7 @@
 		return vmm.el('div', {class: 'timeline-legend soft'},
 			vmm.el('p', {}, 'Ring 3 has a colour for each process, ring 0 one for each cause: ', causes.map(cause => vmm.el('span', {class: 'timeline-key'},
 				vmm.el('span', {class: `swatch swatch-${cause}`, 'aria-hidden': 'true'}), causeNames[cause])),
-			'. Nested crossings stand below each other. An arrow leads from a crossing to the exit that it caused.'),
+			'; grey is the kernel outside of crossings. Nested crossings stand below each other. An arrow leads from a crossing to the exit that it caused.'),
 			vmm.el('details', {}, vmm.el('summary', {}, 'Mouse and keys'), vmm.el('dl', {class: 'timeline-keys'}, keyHelp.map(([key, what]) =>
 				vmm.el('div', {}, vmm.el('dt', {}, key), vmm.el('dd', {}, what))))));
 	}
@@ -265,7 +265,7 @@
 		id: 'timeline', title: 'Timeline', order: 20, build(section, given) {
 			report = given;
 			if (!report.transitions.length && !report.exits.length) {
-				section.append(vmm.el('p', {class: 'soft'}, 'No transitions and no exits are in this report.'));
+				section.append(vmm.el('p', {class: 'soft'}, 'No transitions and no exits are in this report (-q and -e leave them out).'));
 				return;
 			}
 			scale = new vmm.Scale(report);
