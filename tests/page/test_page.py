@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: MIT
 """What the page says of a run is what is in the run: header, filters, list."""
+import os
+import pty
+import subprocess
 from collections import Counter
 
 import generate
@@ -162,6 +165,18 @@ def test_save(browser, pages):
     with open(path, encoding="utf-8", newline="\n") as page:
         written = "".join(block.split("</script>")[0] for block in page.read().split(generate.BEGIN)[1:])
     assert text == written.replace("\\u003c", "<")
+
+
+def test_terminal(browser, pages):
+    """without -o, a page is not written to a terminal: a clear line says what to do"""
+    pages.tour()
+    ours, theirs = pty.openpty()
+    status = subprocess.run([f"{pages.build}/vmm", "-f", "html", f"{pages.build}/guest.elf"], stderr=theirs,
+                            stdout=subprocess.DEVNULL, check=False).returncode
+    os.close(theirs)
+    said = os.read(ours, 4000).decode()
+    os.close(ours)
+    assert status == 125 and said.startswith("vmm: --format html: ") and "-o FILE" in said and said.count("\n") == 1, said
 
 
 def test_options(browser, pages):

@@ -23,6 +23,7 @@ const struct renderer renderers[] = {
 		.state_size = sizeof(struct html_state),
 		.finish = html_finish,
 		.summary = true,
+		.file = true,
 	},
 	{.name = "svg", .event = svg_event, .state_size = sizeof(struct svg_state), .finish = svg_finish},
 	{.name = NULL},

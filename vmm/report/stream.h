@@ -25,6 +25,7 @@ struct renderer {
 	size_t state_size; /* bytes of zeroed state kept between events */
 	void (*finish)(struct writer *out, void *state);
 	bool summary; /* it shows the summary also without -c */
+	bool file;    /* not for a terminal: it wants --output, or a standard error that is redirected */
 };
 
 /* The table of renderers, ended by a NULL name; a new one is one file and one line there. */

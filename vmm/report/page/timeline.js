@@ -185,7 +185,7 @@
 	function showTip(event, mouse) {
 		const back = report.at(report.returnOf(event.seq));
 		const [left, top] = placeOf(mouse);
-		const inside = back ? `, ${vmm.time(back.ns_inside)}` : '';
+		const inside = back ? `, ${vmm.time(back.ns_inside)} inside` : '';
 
 		tip.replaceChildren(
 			vmm.el('b', {}, tipTitle(event, top)),
