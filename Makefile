@@ -66,7 +66,8 @@ $(B)/obj/vmm/boot/builtin_kernel.o: $(B)/kernel.elf
 PAGE := vmm/report/page
 PAGE_SOURCES := $(addprefix $(PAGE)/,style.css timeline.css list.css detail.css space.css summary.css print.css \
 	core.js dom.js format.js theme.js describe.js count.js report.js filter.js header.js toolbar.js \
-	slices.js scale.js timeline-draw.js overview.js timeline.js list.js walk.js detail.js \
+	slices.js scale.js timeline-draw.js timeline-marks.js overview.js timeline-legend.js timeline.js \
+	list.js registers.js walk.js detail.js end.js \
 	space-rows.js space-facts.js space-draw.js space.js summary-table.js summary.js)
 
 $(B)/page.html: $(PAGE)/bundle $(PAGE)/page.html $(PAGE)/first.js $(PAGE_SOURCES)

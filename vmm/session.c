@@ -75,6 +75,9 @@ bool session_open_output(struct session *session, struct vmm_error *error)
 	const char *path = session->options.output;
 
 	session->output = session->to_standard_output ? STDOUT_FILENO : STDERR_FILENO;
+	if (path == NULL && renderer_find(session->options.format)->file && isatty(session->output))
+		return error_set(error, "--format %s: standard %s is a terminal; give the report a file with -o FILE",
+				 session->options.format, session->to_standard_output ? "output" : "error");
 	if (path != NULL && !open_output_file(session, path, error))
 		return false;
 	session->writer = writer_open(session->output, path == NULL);

@@ -30,7 +30,8 @@ def exact(value):
 
 
 def list_rows(browser):
-    """The rows that exist in the list: [[text of each column]]"""
+    """The rows that exist in the list, once it is drawn: [[text of each column]]"""
+    browser.run("return new Promise(done => setTimeout(() => requestAnimationFrame(() => requestAnimationFrame(done)), 30))")
     return browser.run("return [...document.querySelectorAll('#list .list-body .list-row')].map("
                        "row => [...row.children].map(cell => cell.textContent))")
 

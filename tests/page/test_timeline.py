@@ -54,6 +54,7 @@ def test_slices_are_drawn(browser, pages):
     pairs = [pair for pair in crossings(pages.events(path)) if pair[1]["to"] == 3][::4]
     browser.open(path)
     place = place_of(browser)
+    nothing = colour(browser, "band"), colour(browser, "line")
     assert len(pairs) > 20
     for entry, back in pairs:
         length = back["ns"] - entry["ns"]
@@ -67,7 +68,7 @@ def test_slices_are_drawn(browser, pages):
             continue  # too short to be seen
         wanted = browser.run("return vmm.colour(vmm.processColourName(arguments[0]))", back["pid"])
         assert colour_at(browser, right + 2, place["user"] + 4) == wanted, back["seq"]
-        assert colour_at(browser, (left + right) / 2, place["user"] + 4) == colour(browser, "band"), entry["seq"]
+        assert colour_at(browser, (left + right) / 2, place["user"] + 4) in nothing, entry["seq"]
 
 
 def test_exits_are_drawn(browser, pages):
@@ -177,7 +178,7 @@ def test_axis(browser, pages):
     path = pages.tour()
     events = pages.events(path)
     browser.open(path)
-    browser.keys("a") if False else browser.click(".timeline-controls button:nth-child(4)")
+    browser.click(".timeline-controls button:nth-child(4)")
     assert view(browser)[2] == "sequence"
     assert view(browser)[0] < 0 and view(browser)[1] > len(events) - 1
     first, second = (browser.run("const s = vmm.timeline.scale; return s.pixel(s.xOf(arguments[0]))", seq) for seq in (100, 101))

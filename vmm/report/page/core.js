@@ -6,7 +6,7 @@
  *
  *   vmm.report                    what the file holds (report.js), there before any part is built
  *   vmm.part({id, title, label, order, build(section, report)})
- *                                 a section of the page, with a heading (title) or a name (label); they stand by `order`
+ *                                 a section with a heading (title) or a name (label); they stand by `order`
  *   vmm.on(name, function)        `select` (seq or null, who), `open` (seq: its details), `filter`, `theme`, `built`
  *   vmm.select(seq), vmm.selected the event that the reader looks at; null: none
  */
@@ -19,20 +19,17 @@ window.vmm = vmm;
 	const parts = [];
 
 	vmm.on = (name, listener) => {
-		if (!listeners.has(name))
-			listeners.set(name, []);
+		if (!listeners.has(name)) listeners.set(name, []);
 		listeners.get(name).push(listener);
 	};
 
 	vmm.tell = (name, ...values) => {
-		for (const listener of listeners.get(name) || [])
-			listener(...values);
+		for (const listener of listeners.get(name) || []) listener(...values);
 	};
 
 	/* from: who asks ("timeline", "list", ...), so that it need not answer itself */
 	vmm.select = (seq, from) => {
-		if (seq !== null && !vmm.report.at(seq))
-			return;
+		if (seq !== null && !vmm.report.at(seq)) return;
 		vmm.selected = seq;
 		vmm.tell('select', seq, from);
 	};
@@ -44,14 +41,15 @@ window.vmm = vmm;
 		const name = part.title ? {'aria-labelledby': `${part.id}-title`} : {'aria-label': part.label};
 		const section = vmm.el('section', {id: part.id, ...name});
 
-		if (part.title)
-			section.append(vmm.el('h2', {id: `${part.id}-title`}, part.title));
+		if (part.title) section.append(vmm.el('h2', {id: `${part.id}-title`}, part.title));
 		page.append(section);
 		try {
 			part.build(section, vmm.report);
 		} catch (error) {
 			console.error(error);
-			section.append(vmm.el('p', {class: 'problem'}, `This part of the page failed: ${error.message}`));
+			section.append(
+				vmm.el('p', {class: 'problem'}, `This part of the page failed: ${error.message}`),
+			);
 		}
 	}
 
@@ -59,8 +57,7 @@ window.vmm = vmm;
 	function followAddress() {
 		const found = /^#event-(\d+)$/.exec(location.hash);
 
-		if (found)
-			vmm.select(Number(found[1]), 'address');
+		if (found) vmm.select(Number(found[1]), 'address');
 	}
 
 	function start() {
@@ -69,8 +66,7 @@ window.vmm = vmm;
 		vmm.report = vmm.readReport(document);
 		vmm.applyFilter();
 		parts.sort((a, b) => a.order - b.order);
-		for (const part of parts)
-			build(part, page);
+		for (const part of parts) build(part, page);
 		vmm.tell('built');
 		followAddress();
 		addEventListener('hashchange', followAddress);

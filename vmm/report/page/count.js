@@ -7,15 +7,23 @@
 	const isReturn = event => event.cause === 'sysret' || event.cause === 'iret';
 
 	function makeRow(cause, event) {
-		const row = {cause, total: event === null, count: 0, errors: 0, finished: 0, ns: 0, ns_min: 0, ns_max: 0,
-			exits: 0, faults: 0, interrupts: 0};
+		const row = {
+			cause,
+			total: event === null,
+			count: 0,
+			errors: 0,
+			finished: 0,
+			ns: 0,
+			ns_min: 0,
+			ns_max: 0,
+			exits: 0,
+			faults: 0,
+			interrupts: 0,
+		};
 
-		if (event && event.number !== undefined)
-			row.number = event.number;
-		else if (event && event.vector !== undefined)
-			row.vector = event.vector;
-		if (event && event.name)
-			row.name = event.name;
+		if (event && event.number !== undefined) row.number = event.number;
+		else if (event && event.vector !== undefined) row.vector = event.vector;
+		if (event && event.name) row.name = event.name;
 		return row;
 	}
 
@@ -23,10 +31,13 @@
 		const keys = [event.cause];
 
 		if (!isReturn(event))
-			keys.push(event.number === undefined ? `${event.cause} vector ${event.vector}` : `${event.cause} ${event.number}`);
+			keys.push(
+				event.number === undefined
+					? `${event.cause} vector ${event.vector}`
+					: `${event.cause} ${event.number}`,
+			);
 		return keys.map((key, i) => {
-			if (!rows.has(key))
-				rows.set(key, makeRow(event.cause, i ? event : null));
+			if (!rows.has(key)) rows.set(key, makeRow(event.cause, i ? event : null));
 			return rows.get(key);
 		});
 	}
@@ -39,15 +50,13 @@
 		row.exits += back.exits_inside;
 		row.faults += back.faults_inside || 0;
 		row.interrupts += back.interrupts_inside || 0;
-		if (back.result < 0 && back.result >= -4095)
-			row.errors++;
+		if (back.result < 0 && back.result >= -4095) row.errors++;
 	}
 
 	function countExits(report) {
 		const exits = {guest: report.exits.length, by_reason: {}};
 
-		for (const {reason} of report.exits)
-			exits.by_reason[reason] = (exits.by_reason[reason] || 0) + 1;
+		for (const {reason} of report.exits) exits.by_reason[reason] = (exits.by_reason[reason] || 0) + 1;
 		return exits;
 	}
 
@@ -56,22 +65,26 @@
 		let returns = 0;
 
 		for (const event of report.transitions) {
-			for (const row of rowsOf(rows, event))
-				row.count++;
-			if (!isReturn(event))
-				continue;
+			for (const row of rowsOf(rows, event)) row.count++;
+			if (!isReturn(event)) continue;
 			returns++;
 			const entry = report.events[event.entry];
-			if (entry)
-				for (const row of rowsOf(rows, entry))
-					finish(row, event);
+			if (entry) for (const row of rowsOf(rows, entry)) finish(row, event);
 		}
 		const order = ['syscall', 'int', 'exception', 'interrupt', 'nmi', 'sysret', 'iret'];
 		return {
-			type: 'summary', counted: true, transitions: report.transitions.length,
-			entries: report.transitions.length - returns, returns, exits: countExits(report),
-			rows: [...rows.values()].sort((a, b) => order.indexOf(a.cause) - order.indexOf(b.cause) ||
-				b.total - a.total || b.count - a.count),
+			type: 'summary',
+			counted: true,
+			transitions: report.transitions.length,
+			entries: report.transitions.length - returns,
+			returns,
+			exits: countExits(report),
+			rows: [...rows.values()].sort(
+				(a, b) =>
+					order.indexOf(a.cause) - order.indexOf(b.cause) ||
+					b.total - a.total ||
+					b.count - a.count,
+			),
 		};
 	};
 })();

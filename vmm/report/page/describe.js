@@ -14,9 +14,10 @@
 
 	function entry(event) {
 		if (event.number !== undefined)
-			return event.cause === 'int' ? `int 0x${event.vector.toString(16)}: ${call(event)}` : call(event);
-		if (event.cause === 'int')
-			return `int 0x${event.vector.toString(16)}`;
+			return event.cause === 'int'
+				? `int 0x${event.vector.toString(16)}: ${call(event)}`
+				: call(event);
+		if (event.cause === 'int') return `int 0x${event.vector.toString(16)}`;
 		const name = event.name || `vector ${event.vector}`;
 		const error = event.error === undefined ? '' : `(${event.error})`;
 
@@ -26,14 +27,14 @@
 	function back(event) {
 		const name = event.entry_name || event.entry_cause || '';
 
-		if (event.result === -512)
-			return `${name}: interrupted, it begins again`;
+		if (event.result === -512) return `${name}: interrupted, it begins again`;
 		if (event.result !== undefined) {
-			const result = event.result_text || `${vmm.value(event.result)}${event.error ? ` ${event.error}` : ''}`;
+			const result =
+				event.result_text ||
+				`${vmm.value(event.result)}${event.error ? ` ${event.error}` : ''}`;
 			return `${name} = ${result}`;
 		}
-		if (event.first)
-			return `into ring 3 for the first time, rax = ${vmm.value(event.rax)}`;
+		if (event.first) return `into ring 3 for the first time, rax = ${vmm.value(event.rax)}`;
 		if (event.handler)
 			return `into the handler of signal ${event.signal}${event.siginfo ? ` ${event.siginfo}` : ''}`;
 		return name ? `from ${name}` : 'return';
@@ -41,29 +42,33 @@
 
 	function exit(event) {
 		const call = event.call ? `${event.call}${list(event.args)} = ${vmm.value(event.result)}` : '';
-		const amount = event.count > 1 ? `${event.count} × ${event.size} bytes` : vmm.plural(event.size || 0, 'byte');
+		const device = event.device ? `, ${event.device}` : '';
+		const amount =
+			event.count > 1 ? `${event.count} × ${event.size} bytes` : vmm.plural(event.size || 0, 'byte');
 
-		if (call)
-			return call;
+		if (call) return call;
 		if (event.reason === 'io')
-			return `${event.direction} port ${event.port}, ${amount}${event.device ? `, ${event.device}` : ''}`;
+			return `${event.direction} port ${event.port}, ${amount}${device}`;
 		if (event.reason === 'mmio')
-			return `${event.direction} at ${event.address}, ${amount}${event.device ? `, ${event.device}` : ''}`;
+			return `${event.direction} at ${event.address}, ${amount}${device}`;
 		return `${event.reason}${event.detail ? `: ${event.detail}` : ''}`;
 	}
 
 	function process(event) {
+		const parent = event.parent ? `, child of ${event.parent}` : '';
 		const name = event.name ? `: ${event.name}` : '';
 		const end = event.signal ? `killed by signal ${event.signal}` : `status ${event.exit_status}`;
 
-		return {
-			start: `process ${event.pid} starts${event.parent ? `, child of ${event.parent}` : ''}${name}`,
-			exec: `process ${event.pid} runs a new program${name}`,
-			exit: `process ${event.pid} ends, ${end}${name}`,
-			reaped: `process ${event.pid} is reaped, ${end}${name}`,
-			'thread-start': `thread ${event.tid} of process ${event.pid} starts`,
-			'thread-exit': `thread ${event.tid} of process ${event.pid} ends`,
-		}[event.event] || `process ${event.pid}: ${event.event}`;
+		return (
+			{
+				start: `process ${event.pid} starts${parent}${name}`,
+				exec: `process ${event.pid} runs a new program${name}`,
+				exit: `process ${event.pid} ends, ${end}${name}`,
+				reaped: `process ${event.pid} is reaped, ${end}${name}`,
+				'thread-start': `thread ${event.tid} of process ${event.pid} starts`,
+				'thread-exit': `thread ${event.tid} of process ${event.pid} ends`,
+			}[event.event] || `process ${event.pid}: ${event.event}`
+		);
 	}
 
 	vmm.causes = ['syscall', 'int', 'exception', 'interrupt', 'nmi']; /* of entries */
@@ -73,15 +78,24 @@
 	/* One line for each event */
 	vmm.describe = event => {
 		switch (event.type) {
-		case 'start': return `${event.image} starts`;
-		case 'transition': return vmm.isReturn(event) ? back(event) : entry(event);
-		case 'exit': return exit(event);
-		case 'process': return process(event);
-		case 'address_space': return `address space of ${vmm.processName(event.pid)}, ${event.when}`;
-		case 'note': return event.text;
-		case 'summary': return `summary: ${vmm.plural(event.transitions, 'transition')}`;
-		case 'end': return `end: status ${event.status}, ${event.reason}`;
-		default: return String(event.type);
+			case 'start':
+				return `${event.image} starts`;
+			case 'transition':
+				return vmm.isReturn(event) ? back(event) : entry(event);
+			case 'exit':
+				return exit(event);
+			case 'process':
+				return process(event);
+			case 'address_space':
+				return `address space of ${vmm.processName(event.pid)}, ${event.when}`;
+			case 'note':
+				return event.text;
+			case 'summary':
+				return `summary: ${vmm.plural(event.transitions, 'transition')}`;
+			case 'end':
+				return `end: status ${event.status}, ${event.reason}`;
+			default:
+				return String(event.type);
 		}
 	};
 
@@ -89,12 +103,9 @@
 	vmm.shortName = event => {
 		if (event.type === 'exit')
 			return event.call || (event.port ? `${event.direction} ${event.port}` : event.reason);
-		if (event.type !== 'transition')
-			return event.event ? `${event.event} ${event.pid}` : event.type;
-		if (event.name)
-			return event.name;
-		if (event.cause === 'int' && event.vector !== undefined)
-			return `int 0x${event.vector.toString(16)}`;
+		if (event.type !== 'transition') return event.event ? `${event.event} ${event.pid}` : event.type;
+		if (event.name) return event.name;
+		if (event.cause === 'int' && event.vector !== undefined) return `int 0x${event.vector.toString(16)}`;
 		return event.vector === undefined ? event.cause : `vector ${event.vector}`;
 	};
 
@@ -107,8 +118,24 @@
 	vmm.kinds = [...vmm.causes, 'exit', 'other'];
 
 	/* Everything in it that somebody may search for, in lower case */
-	vmm.searchText = event => [
-		vmm.describe(event), event.name, event.entry_name, event.cause, event.reason, event.symbol, event.target_symbol,
-		event.device, event.detail, event.rip, event.cr2, event.siginfo, event.quirk, ...event.decoded || [],
-	].filter(Boolean).join('\n').toLowerCase();
+	vmm.searchText = event =>
+		[
+			vmm.describe(event),
+			event.name,
+			event.entry_name,
+			event.cause,
+			event.reason,
+			event.symbol,
+			event.target_symbol,
+			event.device,
+			event.detail,
+			event.rip,
+			event.cr2,
+			event.siginfo,
+			event.quirk,
+			...(event.decoded || []),
+		]
+			.filter(Boolean)
+			.join('\n')
+			.toLowerCase();
 })();

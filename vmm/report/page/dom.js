@@ -5,14 +5,16 @@
 (() => {
 	function fill(element, attributes, children) {
 		for (const [name, value] of Object.entries(attributes || {})) {
-			if (name.startsWith('on'))
-				element.addEventListener(name.slice(2), value);
-			else if (value === true)
-				element.setAttribute(name, '');
+			if (name.startsWith('on')) element.addEventListener(name.slice(2), value);
+			else if (value === true) element.setAttribute(name, '');
 			else if (value !== false && value !== null && value !== undefined)
 				element.setAttribute(name, value);
 		}
-		element.append(...children.flat(Infinity).filter(child => child !== null && child !== undefined && child !== false));
+		element.append(
+			...children
+				.flat(Infinity)
+				.filter(child => child !== null && child !== undefined && child !== false),
+		);
 		return element;
 	}
 
@@ -26,10 +28,17 @@
 	vmm.colour = name => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
 
 	/* A link to an event */
-	vmm.link = (seq, text) => vmm.el('a', {
-		href: `#event-${seq}`, class: 'event-link', onclick: click => {
-			click.preventDefault();
-			vmm.select(seq, 'link');
-		},
-	}, text || `event ${seq}`);
+	vmm.link = (seq, text) =>
+		vmm.el(
+			'a',
+			{
+				href: `#event-${seq}`,
+				class: 'event-link',
+				onclick: click => {
+					click.preventDefault();
+					vmm.select(seq, 'link');
+				},
+			},
+			text || `event ${seq}`,
+		);
 })();

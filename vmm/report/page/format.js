@@ -4,7 +4,12 @@
  */
 (() => {
 	const thin = '\u202f'; /* between the groups of digits */
-	const units = [['s', 1e9], ['ms', 1e6], ['µs', 1e3], ['ns', 1]];
+	const units = [
+		['s', 1e9],
+		['ms', 1e6],
+		['µs', 1e3],
+		['ns', 1],
+	];
 
 	vmm.count = number => String(number).replace(/\B(?=(\d{3})+(?!\d))/g, thin);
 
@@ -13,8 +18,7 @@
 		const [unit, size] = units.find(([, size]) => Math.abs(ns) >= size) || units[3];
 		const value = ns / size;
 
-		if (size === 1)
-			return `${Math.round(value)}\u00a0ns`;
+		if (size === 1) return `${Math.round(value)}\u00a0ns`;
 		return `${value.toFixed(Math.abs(value) < 10 ? 2 : Math.abs(value) < 100 ? 1 : 0)}\u00a0${unit}`;
 	};
 
@@ -24,10 +28,10 @@
 	/* 4 KiB, 2 MiB, 128 TiB; takes numbers and BigInts */
 	vmm.bytes = count => {
 		const names = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB', 'EiB'];
-		let value = Number(count), unit = 0;
+		let value = Number(count),
+			unit = 0;
 
-		for (; value >= 1024 && unit < names.length - 1; unit++)
-			value /= 1024;
+		for (; value >= 1024 && unit < names.length - 1; unit++) value /= 1024;
 		return `${value % 1 ? value.toFixed(1) : value}\u00a0${names[unit]}`;
 	};
 
@@ -42,8 +46,7 @@
 		} catch {
 			return String(text);
 		}
-		if (value >= 0x10000n && value <= 0xffffffffffffefffn)
-			return `0x${value.toString(16)}`;
+		if (value >= 0x10000n && value <= 0xffffffffffffefffn) return `0x${value.toString(16)}`;
 		return BigInt.asIntN(64, value).toString();
 	};
 

@@ -7,15 +7,20 @@
 
 	/* How many events of each sort fall on each pixel: [{colour, counts}], and of all together */
 	function density(report, scale, width) {
-		const sorts = [...vmm.causes, 'exit'].map(kind => ({colour: kind === 'exit' ? 'host' : kind, counts: new Uint32Array(width)}));
+		const sorts = [...vmm.causes, 'exit'].map(kind => ({
+			colour: kind === 'exit' ? 'host' : kind,
+			counts: new Uint32Array(width),
+		}));
 		const all = new Uint32Array(width);
 
 		for (const event of report.events) {
 			const sort = sorts[vmm.kinds.indexOf(vmm.kindOf(event))];
-			const at = Math.min(width - 1, Math.floor((scale.xOf(event.seq) - scale.first) / (scale.last - scale.first) * width));
+			const at = Math.min(
+				width - 1,
+				Math.floor(((scale.xOf(event.seq) - scale.first) / (scale.last - scale.first)) * width),
+			);
 
-			if (!sort || event.type === 'transition' && vmm.isReturn(event))
-				continue;
+			if (!sort || (event.type === 'transition' && vmm.isReturn(event))) continue;
 			sort.counts[at]++;
 			all[at]++;
 		}
@@ -24,7 +29,10 @@
 
 	/* The same number stands for the same height; the root makes single events visible beside a thousand. */
 	function paintDensity(context, {sorts, all}, height) {
-		const most = Math.max(1, all.reduce((a, b) => Math.max(a, b), 0));
+		const most = Math.max(
+			1,
+			all.reduce((a, b) => Math.max(a, b), 0),
+		);
 		const colours = sorts.map(sort => vmm.colour(sort.colour));
 
 		for (let i = 0; i < all.length; i++) {
@@ -32,7 +40,7 @@
 			let at = height;
 
 			sorts.forEach(({counts}, k) => {
-				const part = all[i] ? counts[i] / all[i] * tall : 0;
+				const part = all[i] ? (counts[i] / all[i]) * tall : 0;
 
 				context.fillStyle = colours[k];
 				context.fillRect(i, at - part, 1, part);
@@ -53,7 +61,9 @@
 		drag(down) {
 			const move = event => {
 				const box = this.canvas.getBoundingClientRect();
-				const x = this.scale.first + (event.clientX - box.left) / box.width * (this.scale.last - this.scale.first);
+				const x =
+					this.scale.first +
+					((event.clientX - box.left) / box.width) * (this.scale.last - this.scale.first);
 
 				this.scale.set(x - this.scale.span / 2, x + this.scale.span / 2);
 				this.changed();
@@ -61,7 +71,11 @@
 
 			this.canvas.setPointerCapture(down.pointerId);
 			this.canvas.addEventListener('pointermove', move);
-			this.canvas.addEventListener('pointerup', () => this.canvas.removeEventListener('pointermove', move), {once: true});
+			this.canvas.addEventListener(
+				'pointerup',
+				() => this.canvas.removeEventListener('pointermove', move),
+				{once: true},
+			);
 			move(down);
 		}
 
@@ -81,13 +95,14 @@
 
 		draw() {
 			const {context, canvas, scale} = this;
-			const [left, right] = [scale.from, scale.to].map(x => (x - scale.first) / (scale.last - scale.first) * canvas.width);
+			const [left, right] = [scale.from, scale.to].map(
+				x => ((x - scale.first) / (scale.last - scale.first)) * canvas.width,
+			);
 
 			context.fillStyle = vmm.colour('band');
 			context.fillRect(0, 0, canvas.width, canvas.height);
 			context.drawImage(this.strip, 0, 0);
-			if (scale.isWhole)
-				return;
+			if (scale.isWhole) return;
 			context.fillStyle = vmm.colour('paper');
 			context.globalAlpha = 0.65;
 			context.fillRect(0, 0, left, canvas.height);

@@ -17,12 +17,20 @@
  *   cpus             how many CPUs are seen
  */
 (() => {
-	const lists = {transition: 'transitions', exit: 'exits', process: 'processes', address_space: 'spaces', note: 'notes'};
+	const lists = {
+		transition: 'transitions',
+		exit: 'exits',
+		process: 'processes',
+		address_space: 'spaces',
+		note: 'notes',
+	};
 	const singles = ['start', 'end', 'summary'];
 
 	/* Integers that a double would round become strings of the same digits. */
-	const keepDigits = line => line.replace(/"(?:[^"\\]|\\.)*"|-?\d{16,}/g,
-		word => word[0] === '"' || Number.isSafeInteger(Number(word)) ? word : `"${word}"`);
+	const keepDigits = line =>
+		line.replace(/"(?:[^"\\]|\\.)*"|-?\d{16,}/g, word =>
+			word[0] === '"' || Number.isSafeInteger(Number(word)) ? word : `"${word}"`,
+		);
 
 	/* The last line may be cut, when the disk was full or vmm was killed. */
 	function parseLine(line, report) {
@@ -40,8 +48,7 @@
 			return;
 		}
 		report.events.push(event);
-		if (isLong)
-			report.lines.set(event.seq, line);
+		if (isLong) report.lines.set(event.seq, line);
 	}
 
 	/* Blocks go as they are read: a big report need not be there twice. */
@@ -52,34 +59,26 @@
 			block.remove();
 			for (let from = 0, to; from < text.length; from = to + 1) {
 				to = text.indexOf('\n', from);
-				if (to < 0)
-					to = text.length;
-				if (to > from)
-					parseLine(text.slice(from, to), report);
+				if (to < 0) to = text.length;
+				if (to > from) parseLine(text.slice(from, to), report);
 			}
 		}
 	}
 
 	function sort(report) {
 		for (const event of report.events) {
-			if (lists[event.type])
-				report[lists[event.type]].push(event);
-			else if (singles.includes(event.type))
-				report[event.type] = event;
+			if (lists[event.type]) report[lists[event.type]].push(event);
+			else if (singles.includes(event.type)) report[event.type] = event;
 		}
 	}
 
 	function pair(report) {
 		report.back = new Int32Array(report.events.length).fill(-1);
 		for (const event of report.events) {
-			if (event.entry === undefined || !report.events[event.entry])
-				continue;
-			if (event.type === 'transition')
-				report.back[event.entry] = event.seq;
-			else if (report.inside.has(event.entry))
-				report.inside.get(event.entry).push(event.seq);
-			else
-				report.inside.set(event.entry, [event.seq]);
+			if (event.entry === undefined || !report.events[event.entry]) continue;
+			if (event.type === 'transition') report.back[event.entry] = event.seq;
+			else if (report.inside.has(event.entry)) report.inside.get(event.entry).push(event.seq);
+			else report.inside.set(event.entry, [event.seq]);
 		}
 	}
 
@@ -89,8 +88,7 @@
 
 		report.ns = new Float64Array(report.events.length);
 		for (const {seq, ns, cpu} of report.events) {
-			if (cpu !== undefined)
-				latest[cpu] = Math.max(latest[cpu] || 0, ns);
+			if (cpu !== undefined) latest[cpu] = Math.max(latest[cpu] || 0, ns);
 			report.ns[seq] = cpu === undefined ? ns : latest[cpu];
 			report.last = Math.max(report.last, ns);
 		}
@@ -101,10 +99,8 @@
 		const pids = new Map();
 
 		for (const event of report.events) {
-			if (!event.pid)
-				continue;
-			if (!pids.has(event.pid))
-				pids.set(event.pid, '');
+			if (!event.pid) continue;
+			if (!pids.has(event.pid)) pids.set(event.pid, '');
 			if (event.name && (event.type === 'address_space' || event.type === 'process'))
 				pids.set(event.pid, event.name);
 		}
@@ -113,8 +109,20 @@
 
 	vmm.readReport = document => {
 		const report = {
-			start: null, end: null, summary: null, cut: '', damaged: 0, events: [], transitions: [], exits: [],
-			processes: [], spaces: [], notes: [], lines: new Map(), inside: new Map(), last: 0,
+			start: null,
+			end: null,
+			summary: null,
+			cut: '',
+			damaged: 0,
+			events: [],
+			transitions: [],
+			exits: [],
+			processes: [],
+			spaces: [],
+			notes: [],
+			lines: new Map(),
+			inside: new Map(),
+			last: 0,
 		};
 
 		readEvents(document, report);
@@ -123,20 +131,20 @@
 		readTimes(report);
 		findProcesses(report);
 		if (!report.end)
-			report.cut = 'Its end is missing. The disk was full, vmm was killed, or the file was not copied whole.';
+			report.cut =
+				'Its end is missing: the disk was full, vmm was killed, or it was not copied whole.';
 		else if (report.damaged)
-			report.cut = `${vmm.plural(report.damaged, 'line')} of it cannot be read, and what follows them is left out.`;
+			report.cut = `${vmm.plural(report.damaged, 'line')} of it cannot be read or do not fit in.`;
 		report.line = seq => report.lines.get(seq) || JSON.stringify(report.events[seq]);
 		report.at = seq => report.events[seq];
-		report.returnOf = seq => report.back[seq] === undefined ? -1 : report.back[seq];
+		report.returnOf = seq => (report.back[seq] === undefined ? -1 : report.back[seq]);
 		report.entryOf = seq => {
 			const event = report.events[seq];
 
 			return event && report.events[event.entry] ? event.entry : -1;
 		};
 		report.exitsOf = seq => report.inside.get(seq) || [];
-		if (!report.summary)
-			report.summary = vmm.countSummary(report);
+		if (!report.summary) report.summary = vmm.countSummary(report);
 		return report;
 	};
 
@@ -150,7 +158,7 @@
 	vmm.processColourName = pid => {
 		const place = [...vmm.report.pids.keys()].indexOf(pid);
 
-		return place < 0 ? 'process0' : `process${place % 6 + 1}`;
+		return place < 0 ? 'process0' : `process${(place % 6) + 1}`;
 	};
 	vmm.processColour = pid => `var(--${vmm.processColourName(pid)})`;
 })();

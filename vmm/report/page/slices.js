@@ -7,9 +7,9 @@
  * the old one's.
  *
  *   vmm.makeLanes(report)   one object a CPU: {user: row, crossings: [row by depth], exits: row}
- *   row                     {count, seq, from, to}: Int32Arrays by slice, in order; from and to: the events between which it
- *                           lasts; seq: whose it is. In ring 3 that is the return that led there, of a crossing the
- *                           entry, of the kernel without a crossing (before the first, after a switch) what led there
+ *   row                     {count, seq, from, to}: Int32Arrays by slice, in order; from and to: the events between
+ *                           which it lasts; seq: whose it is. In ring 3 that is the return that led there, of a
+ *                           crossing the entry, of the kernel without a crossing (before the first, after a switch) what led there
  *   row.causes              of crossings: pairs of a cause and its sums()
  */
 (() => {
@@ -28,7 +28,12 @@
 
 		pack() {
 			const count = this.list.length / 3;
-			const row = {count, seq: new Int32Array(count), from: new Int32Array(count), to: new Int32Array(count)};
+			const row = {
+				count,
+				seq: new Int32Array(count),
+				from: new Int32Array(count),
+				to: new Int32Array(count),
+			};
 
 			for (let i = 0; i < count; i++) {
 				row.seq[i] = this.list[3 * i];
@@ -43,8 +48,7 @@
 	function sums(row, test) {
 		const result = new Int32Array(row.count + 1);
 
-		for (let i = 0; i < row.count; i++)
-			result[i + 1] = result[i] + (test(row.seq[i]) ? 1 : 0);
+		for (let i = 0; i < row.count; i++) result[i + 1] = result[i] + (test(row.seq[i]) ? 1 : 0);
 		return result;
 	}
 	vmm.sums = sums;
@@ -55,38 +59,33 @@
 			this.crossings = [];
 			this.exits = new Row();
 			this.inUser = null; /* seq of the event that led to ring 3 */
-			this.bare = null;   /* seq of the event since when it is in ring 0 without a crossing */
-			this.open = [];     /* crossings of the thread that has it: {seq, depth, from} */
+			this.bare = null; /* seq of the event since when it is in ring 0 without a crossing */
+			this.open = []; /* crossings of the thread that has it: {seq, depth, from} */
 			this.thread = null;
 		}
 
 		row(depth) {
 			const at = Math.min(depth, rowsMost - 1);
 
-			while (this.crossings.length <= at)
-				this.crossings.push(new Row());
+			while (this.crossings.length <= at) this.crossings.push(new Row());
 			return this.crossings[at];
 		}
 
 		close(slice, to) {
-			if (slice.from !== to)
-				this.row(slice.depth).add(slice.seq, slice.from, to);
+			if (slice.from !== to) this.row(slice.depth).add(slice.seq, slice.from, to);
 		}
 
 		/* What was drawn outside of crossings ends. */
 		leaveUser(to) {
-			if (this.inUser !== null)
-				this.user.add(this.inUser, this.inUser, to);
-			if (this.bare !== null && this.bare !== to)
-				this.row(0).add(this.bare, this.bare, to);
+			if (this.inUser !== null) this.user.add(this.inUser, this.inUser, to);
+			if (this.bare !== null && this.bare !== to) this.row(0).add(this.bare, this.bare, to);
 			this.inUser = this.bare = null;
 		}
 
 		/* Another thread has the CPU from here on: its crossings go on where they are open. */
 		change(thread, open, at) {
 			this.leaveUser(at);
-			while (this.open.length)
-				this.close(this.open.pop(), at);
+			while (this.open.length) this.close(this.open.pop(), at);
 			this.bare = open && open.length ? null : at;
 			this.open = (open || []).map(({seq, depth}) => ({seq, depth, from: at}));
 			this.thread = thread;
@@ -104,10 +103,8 @@
 			if (event.to === 3 || place >= 0)
 				while (this.open.length > (event.to === 3 ? 0 : place))
 					this.close(this.open.pop(), event.seq);
-			if (event.to === 3)
-				this.inUser = event.seq;
-			else if (this.open.length === 0)
-				this.bare = event.seq;
+			if (event.to === 3) this.inUser = event.seq;
+			else if (this.open.length === 0) this.bare = event.seq;
 		}
 	}
 
@@ -115,7 +112,10 @@
 		const crossings = cpu.crossings.map(row => row.pack());
 
 		for (const row of crossings)
-			row.causes = vmm.causes.map(cause => [cause, sums(row, seq => report.events[seq].cause === cause)]);
+			row.causes = vmm.causes.map(cause => [
+				cause,
+				sums(row, seq => report.events[seq].cause === cause),
+			]);
 		return {user: cpu.user.pack(), crossings, exits: cpu.exits.pack()};
 	}
 
@@ -125,22 +125,18 @@
 		let last = 0;
 
 		for (const event of report.events) {
-			if (event.type !== 'transition' && event.type !== 'exit')
-				continue;
+			if (event.type !== 'transition' && event.type !== 'exit') continue;
 			const cpu = cpus[event.cpu || 0];
 			const thread = event.tid || (event.pid ? `${event.pid}` : `cpu ${event.cpu}`);
 
 			last = event.seq;
-			if (cpu.thread !== thread)
-				cpu.change(thread, stacks.get(thread), event.seq);
+			if (cpu.thread !== thread) cpu.change(thread, stacks.get(thread), event.seq);
 			if (event.type === 'exit') {
 				cpu.exits.add(event.seq, event.seq, event.seq);
 				continue;
 			}
-			if (vmm.isReturn(event))
-				cpu.leave(event);
-			else
-				cpu.enter(event);
+			if (vmm.isReturn(event)) cpu.leave(event);
+			else cpu.enter(event);
 			stacks.set(thread, cpu.open.slice());
 		}
 		for (const cpu of cpus) {

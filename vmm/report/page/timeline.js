@@ -4,12 +4,12 @@
  */
 (() => {
 	let report, scale, picture, overview, canvas, frame, tip, axisButton, readout;
-	let pending = false, wheelElsewhere = -Infinity;
+	let pending = false,
+		wheelElsewhere = -Infinity;
 
 	/* At most once a frame, however many events ask. */
 	function redraw() {
-		if (pending)
-			return;
+		if (pending) return;
 		pending = true;
 		requestAnimationFrame(() => {
 			pending = false;
@@ -18,11 +18,14 @@
 	}
 
 	function drawNow() {
+		const shown = Math.min(scale.span, scale.length);
+
 		picture.draw();
 		overview.draw();
-		readout.textContent = scale.axis === 'time' ?
-			`${vmm.time(Math.min(scale.span, scale.length))} of ${vmm.time(scale.length)}` :
-			`${vmm.count(Math.round(Math.min(scale.span, scale.length)) + 1)} of ${vmm.plural(report.events.length, 'event')}`;
+		readout.textContent =
+			scale.axis === 'time'
+				? `${vmm.time(shown)} of ${vmm.time(scale.length)}`
+				: `${vmm.count(Math.round(shown) + 1)} of ${vmm.plural(report.events.length, 'event')}`;
 		canvas.dataset.from = scale.from;
 		canvas.dataset.to = scale.to;
 		canvas.dataset.axis = scale.axis;
@@ -35,8 +38,7 @@
 	}
 
 	function middle() {
-		if (vmm.selected === null)
-			return scale.width / 2;
+		if (vmm.selected === null) return scale.width / 2;
 		const at = scale.pixel(scale.xOf(vmm.selected));
 
 		return at >= 0 && at <= scale.width ? at : scale.width / 2;
@@ -50,21 +52,21 @@
 	function toEdge(atEnd) {
 		const {span} = scale;
 
-		if (atEnd)
-			scale.set(scale.last - span, scale.last);
-		else
-			scale.set(scale.first, scale.first + span);
+		if (atEnd) scale.set(scale.last - span, scale.last);
+		else scale.set(scale.first, scale.first + span);
 	}
 
 	/* Shows the selected crossing with some room around it. */
 	function zoomToSelected() {
 		const event = report.at(vmm.selected);
 
-		if (!event)
-			return;
-		const entry = event.type === 'transition' && vmm.isReturn(event) ? report.entryOf(event.seq) : event.seq;
-		const first = entry < 0 ? event.seq : entry, back = report.returnOf(first);
-		const from = scale.xOf(first), to = scale.xOf(back < 0 ? first : back);
+		if (!event) return;
+		const entry =
+			event.type === 'transition' && vmm.isReturn(event) ? report.entryOf(event.seq) : event.seq;
+		const first = entry < 0 ? event.seq : entry,
+			back = report.returnOf(first);
+		const from = scale.xOf(first),
+			to = scale.xOf(back < 0 ? first : back);
 		const room = Math.max((to - from) * 0.25, scale.axis === 'time' ? 500 : 4);
 
 		scale.set(from - room, to + room);
@@ -73,8 +75,7 @@
 	function setAxis(axis) {
 		scale.setAxis(axis);
 		axisButton.textContent = axis === 'time' ? 'by event number' : 'by time';
-		if (vmm.selected !== null)
-			scale.reveal(vmm.selected);
+		if (vmm.selected !== null) scale.reveal(vmm.selected);
 		overview.prepare();
 		redraw();
 	}
@@ -82,24 +83,32 @@
 	function step(direction) {
 		const next = vmm.neighbour(vmm.selected, direction);
 
-		if (next >= 0)
-			vmm.select(next, 'keys');
+		if (next >= 0) vmm.select(next, 'keys');
 	}
 
 	const keys = {
-		'+': () => zoom(1.5, middle()), '=': () => zoom(1.5, middle()), '-': () => zoom(1 / 1.5, middle()),
-		ArrowLeft: () => scale.pan(-scale.width / 8), ArrowRight: () => scale.pan(scale.width / 8),
-		ArrowUp: () => zoom(1.5, middle()), ArrowDown: () => zoom(1 / 1.5, middle()),
-		PageUp: () => scale.pan(-scale.width * 0.9), PageDown: () => scale.pan(scale.width * 0.9),
-		Home: () => toEdge(false), End: () => toEdge(true), f: () => scale.fit(), z: zoomToSelected,
+		'+': () => zoom(1.5, middle()),
+		'=': () => zoom(1.5, middle()),
+		'-': () => zoom(1 / 1.5, middle()),
+		ArrowLeft: () => scale.pan(-scale.width / 8),
+		ArrowRight: () => scale.pan(scale.width / 8),
+		ArrowUp: () => zoom(1.5, middle()),
+		ArrowDown: () => zoom(1 / 1.5, middle()),
+		PageUp: () => scale.pan(-scale.width * 0.9),
+		PageDown: () => scale.pan(scale.width * 0.9),
+		Home: () => toEdge(false),
+		End: () => toEdge(true),
+		f: () => scale.fit(),
+		z: zoomToSelected,
 		a: () => setAxis(scale.axis === 'time' ? 'sequence' : 'time'),
-		n: () => step(1), p: () => step(-1), Enter: () => vmm.selected !== null && vmm.tell('open', vmm.selected),
+		n: () => step(1),
+		p: () => step(-1),
+		Enter: () => vmm.selected !== null && vmm.tell('open', vmm.selected),
 		Escape: () => vmm.select(null, 'keys'),
 	};
 
 	function onKey(event) {
-		if (event.ctrlKey || event.metaKey || event.altKey || !keys[event.key])
-			return;
+		if (event.ctrlKey || event.metaKey || event.altKey || !keys[event.key]) return;
 		event.preventDefault();
 		keys[event.key]();
 		redraw();
@@ -108,16 +117,14 @@
 	/* The wheel zooms, unless it is scrolling the page and only comes past. */
 	function onWheel(event) {
 		const sideways = event.shiftKey || Math.abs(event.deltaX) > Math.abs(event.deltaY);
-		const amount = (sideways ? event.deltaX || event.deltaY : event.deltaY) * (event.deltaMode === 1 ? 20 : 1);
+		const amount =
+			(sideways ? event.deltaX || event.deltaY : event.deltaY) * (event.deltaMode === 1 ? 20 : 1);
 
-		if (event.timeStamp - wheelElsewhere < 250 || (amount > 0 && !sideways && scale.isWhole))
-			return;
+		if (event.timeStamp - wheelElsewhere < 250 || (amount > 0 && !sideways && scale.isWhole)) return;
 		event.preventDefault();
 		event.stopPropagation();
-		if (sideways)
-			scale.pan(amount);
-		else
-			scale.zoom(Math.exp(-amount / 300), pixelOf(event));
+		if (sideways) scale.pan(amount);
+		else scale.zoom(Math.exp(-amount / 300), pixelOf(event));
 		redraw();
 	}
 
@@ -130,21 +137,20 @@
 
 	/* Drag to move; what does not move is a click. With shift: zoom to the stretch. */
 	function onPress(down) {
-		const start = pixelOf(down), from = scale.x(start);
-		let moved = false, last = start;
+		const start = pixelOf(down),
+			from = scale.x(start);
+		let moved = false,
+			last = start;
 
-		if (down.button !== 0)
-			return;
+		if (down.button !== 0) return;
 		canvas.setPointerCapture(down.pointerId);
 		function move(event) {
 			const at = pixelOf(event);
 
 			moved = moved || Math.abs(at - start) > 3;
-			if (moved && !down.shiftKey)
-				scale.pan(last - at);
+			if (moved && !down.shiftKey) scale.pan(last - at);
 			last = at;
-			if (moved)
-				redraw();
+			if (moved) redraw();
 		}
 		function up(event) {
 			canvas.removeEventListener('pointermove', move);
@@ -165,21 +171,21 @@
 	function onHover(event) {
 		const seq = event.buttons ? -1 : picture.hit(...placeOf(event));
 
-		if (picture.hover === (seq < 0 ? null : seq) && seq < 0)
-			return;
+		if (picture.hover === (seq < 0 ? null : seq) && seq < 0) return;
 		picture.hover = seq < 0 ? null : seq;
 		tip.hidden = seq < 0;
 		canvas.style.cursor = seq < 0 ? 'grab' : 'pointer';
-		if (seq >= 0)
-			showTip(report.at(seq), event);
+		if (seq >= 0) showTip(report.at(seq), event);
 		redraw();
 	}
 
 	/* What the slice under the mouse is; `event` is the one that it began with. */
 	function tipTitle(event, top) {
-		if (vmm.isEntry(event) || event.type === 'exit' && picture.laneAt(top) === 'host')
+		if (vmm.isEntry(event) || (event.type === 'exit' && picture.laneAt(top) === 'host'))
 			return vmm.describe(event).slice(0, 160);
-		return picture.laneAt(top) === 'user' ? `${vmm.processName(event.pid)} in ring 3` : `the kernel, outside of a crossing`;
+		return picture.laneAt(top) === 'user'
+			? `${vmm.processName(event.pid)} in ring 3`
+			: `the kernel, outside of a crossing`;
 	}
 
 	function showTip(event, mouse) {
@@ -189,7 +195,8 @@
 
 		tip.replaceChildren(
 			vmm.el('b', {}, tipTitle(event, top)),
-			vmm.el('span', {class: 'soft'}, `event ${event.seq} at ${vmm.time(event.ns)}${inside}`));
+			vmm.el('span', {class: 'soft'}, `event ${event.seq} at ${vmm.time(event.ns)}${inside}`),
+		);
 		tip.style.left = `${Math.min(left + 14, frame.clientWidth - Math.min(420, tip.offsetWidth) - 4)}px`;
 		tip.style.top = `${top + canvas.offsetTop - frame.scrollTop + 18}px`;
 	}
@@ -210,13 +217,16 @@
 			zoomToSelected();
 			redraw();
 		});
-		document.addEventListener('wheel', event => {
-			wheelElsewhere = event.timeStamp;
-		}, {passive: true});
+		document.addEventListener(
+			'wheel',
+			event => {
+				wheelElsewhere = event.timeStamp;
+			},
+			{passive: true},
+		);
 		new ResizeObserver(resize).observe(frame);
 		vmm.on('select', (seq, from) => {
-			if (seq !== null && from !== 'timeline')
-				scale.reveal(seq);
+			if (seq !== null && from !== 'timeline') scale.reveal(seq);
 			redraw();
 		});
 		vmm.on('filter', () => {
@@ -230,55 +240,80 @@
 		});
 	}
 
-	const button = (text, title, action) => vmm.el('button', {type: 'button', title, onclick: () => {
-		action();
-		redraw();
-	}}, text);
+	const button = (text, title, action) =>
+		vmm.el(
+			'button',
+			{
+				type: 'button',
+				title,
+				onclick: () => {
+					action();
+					redraw();
+				},
+			},
+			text,
+		);
 
 	function controls() {
-		axisButton = button('by event number', 'Switch the axis between time and event number (key: a)', keys.a);
+		axisButton = button(
+			'by event number',
+			'Switch the axis between time and event number (key: a)',
+			keys.a,
+		);
 		readout = vmm.el('output', {class: 'soft', id: 'timeline-readout'});
-		return vmm.el('div', {class: 'timeline-controls'},
+		return vmm.el(
+			'div',
+			{class: 'timeline-controls'},
 			button('−', 'Zoom out (key: -)', () => scale.zoom(1 / 1.5, middle())),
 			button('+', 'Zoom in (key: +)', () => scale.zoom(1.5, middle())),
-			button('fit', 'Show everything (key: f)', keys.f), axisButton,
-			button('‹ previous', 'The event before (key: p)', keys.p), button('next ›', 'The event after (key: n)', keys.n), readout);
-	}
-
-	const causeNames = {syscall: 'system call', int: 'int n', exception: 'exception', interrupt: 'interrupt', nmi: 'NMI'};
-	const keyHelp = [['wheel, + −', 'zoom'], ['drag, ← →', 'move'], ['Home, End', 'first, last'], ['f', 'everything'], ['z, double click', 'zoom to the selected'],
-		['shift + drag', 'zoom to a stretch'], ['a', 'axis: time or event number'], ['n, p', 'next, previous event'], ['Enter', 'its details'],
-		['Esc', 'select nothing'], ['/', 'search']];
-
-	function legend() {
-		const causes = vmm.causes.filter(cause => report.transitions.some(event => event.cause === cause));
-
-		return vmm.el('div', {class: 'timeline-legend soft'},
-			vmm.el('p', {}, 'Ring 3 has a colour for each process, ring 0 one for each cause: ', causes.map(cause => vmm.el('span', {class: 'timeline-key'},
-				vmm.el('span', {class: `swatch swatch-${cause}`, 'aria-hidden': 'true'}), causeNames[cause])),
-			'; grey is the kernel outside of crossings. Nested crossings stand below each other. An arrow leads from a crossing to the exit that it caused.'),
-			vmm.el('details', {}, vmm.el('summary', {}, 'Mouse and keys'), vmm.el('dl', {class: 'timeline-keys'}, keyHelp.map(([key, what]) =>
-				vmm.el('div', {}, vmm.el('dt', {}, key), vmm.el('dd', {}, what))))));
+			button('fit', 'Show everything (key: f)', keys.f),
+			axisButton,
+			button('‹ previous', 'The event before (key: p)', keys.p),
+			button('next ›', 'The event after (key: n)', keys.n),
+			readout,
+		);
 	}
 
 	vmm.part({
-		id: 'timeline', title: 'Timeline', order: 20, build(section, given) {
+		id: 'timeline',
+		title: 'Timeline',
+		order: 20,
+		build(section, given) {
 			report = given;
 			if (!report.transitions.length && !report.exits.length) {
-				section.append(vmm.el('p', {class: 'soft'}, 'No transitions and no exits are in this report (-q and -e leave them out).'));
+				section.append(
+					vmm.el(
+						'p',
+						{class: 'soft'},
+						'No transitions and no exits are in this report (-q, -e).',
+					),
+				);
 				return;
 			}
 			scale = new vmm.Scale(report);
 			canvas = vmm.el('canvas', {
-				id: 'timeline-canvas', tabindex: '0', role: 'application', 'aria-roledescription': 'timeline',
-				'aria-label': `Timeline of ${vmm.plural(report.transitions.length, 'transition')} and ${vmm.plural(report.exits.length, 'exit')}. ` +
-					'Keys: n and p step through the events, plus and minus zoom, arrows move, f shows everything, Enter opens the details.',
+				id: 'timeline-canvas',
+				tabindex: '0',
+				role: 'application',
+				'aria-roledescription': 'timeline',
+				'aria-label':
+					`Timeline of ${vmm.plural(report.transitions.length, 'transition')}, ` +
+					`${vmm.plural(report.exits.length, 'exit')}. Keys: n and p step through the ` +
+					'events, plus and minus zoom, arrows move, f shows all, Enter opens the details.',
 			});
 			tip = vmm.el('div', {class: 'timeline-tip', hidden: true});
-			const strip = vmm.el('canvas', {id: 'timeline-overview', 'aria-hidden': 'true', title: 'The whole run; drag to move'});
+			const strip = vmm.el('canvas', {
+				id: 'timeline-overview',
+				'aria-hidden': 'true',
+				title: 'The whole run; drag to move',
+			});
 			frame = vmm.el('div', {class: 'timeline-frame'}, canvas);
-			section.append(vmm.el('div', {class: 'timeline-head'}, section.firstChild, controls()), strip,
-				vmm.el('div', {class: 'timeline-outer'}, frame, tip), legend());
+			section.append(
+				vmm.el('div', {class: 'timeline-head'}, section.firstChild, controls()),
+				strip,
+				vmm.el('div', {class: 'timeline-outer'}, frame, tip),
+				vmm.timelineLegend(report),
+			);
 			picture = new vmm.TimelinePicture(canvas, report, scale);
 			overview = new vmm.Overview(strip, report, scale, redraw);
 			vmm.timeline = {scale, picture, drawNow};
