@@ -31,6 +31,7 @@ class Pages:
             raise Skip("/dev/kvm is not usable here")
         command = [f"{self.build}/vmm", "-f", "html", "-o", path, *arguments]
         if limit:
+            # POSIX: blocks of 512 bytes
             command = ["sh", "-c", f"ulimit -f {limit}; exec \"$@\"", "sh", *command]
         subprocess.run(command, stdin=stdin or subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
                        timeout=120, check=False)
