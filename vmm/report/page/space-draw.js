@@ -2,12 +2,13 @@
 /*
  * space-draw.js: the picture of address spaces, as SVG elements. Colours are in space.css.
  *
- *   vmm.drawSpaces(scale, width) -> {picture, boxes}
+ *   vmm.drawSpaces(scale, width, names) -> {picture, boxes, width, top}
+ *                                 names: an element for each column, that stands above it; top: the height of these
  *                                 boxes: [{region, danger, column, element, x, y, width, height}], from above, column by column
  */
 (() => {
 	const strip = 20, axisEnd = 172, columnsX = 182, gutter = 14, badge = 14, mark = 15;
-	const columnLeast = 165, columnMost = 400, labelWide = 420;
+	const columnLeast = 165, columnMost = 400, labelWide = 420, namesHeight = 44;
 	const svg = (tag, attributes, ...children) => vmm.svg(tag, attributes, ...children);
 	const text = (x, y, kind, words, more) => svg('text', {x, y, class: `space-${kind}`, ...more}, words);
 	const rect = (x, y, width, height, kind) => svg('rect', {x, y, width, height, class: `space-${kind}`});
@@ -244,16 +245,26 @@
 		svg('pattern', {id: 'space-stripes', width: 12, height: 12, patternUnits: 'userSpaceOnUse'},
 			svg('rect', {width: 12, height: 12, fill: '#f0e442'}), svg('path', {d: 'M-3 9L9 -3M3 15L15 3', stroke: '#d55e00', 'stroke-width': 5})));
 
-	vmm.drawSpaces = (scale, width) => {
+	/* HTML within the picture, so that it keeps its place when the picture is made smaller for paper */
+	function drawNames({column, x}, names, full) {
+		names.forEach((name, i) => {
+			name.style.left = `${x(i)}px`;
+			name.style.width = `${column}px`;
+		});
+		return svg('foreignObject', {x: 0, y: 0, width: full, height: namesHeight}, vmm.el('div', {class: 'space-names'}, names));
+	}
+
+	vmm.drawSpaces = (scale, width, names) => {
 		const layout = place(scale, width), full = columnsX + layout.all + 4;
 		const user = scale.rows.findIndex(row => row.start === scale.userEnd), kernel = scale.rows.findIndex(row => row.start === scale.kernelStart);
 		const boxes = scale.columns.flatMap((column, i) => column.regions.map(region => drawRegion(layout, i, region)).filter(Boolean).reverse());
 		const picture = svg('svg', {
-			class: 'space-picture', width: full, height: scale.height + 4, viewBox: `0 0 ${full} ${scale.height + 4}`, role: 'group',
-			'aria-label': 'Regions; arrow keys go from one to the next',
-		}, patterns(), drawStrip(layout, 0, user), drawStrip(layout, kernel, scale.rows.length), drawColumns(layout), drawHeadings(layout),
-		drawAddresses(layout), svg('g', {}, boxes.map(box => box.element)), drawBreaks(layout));
+			class: 'space-picture', width: full, height: scale.height + namesHeight + 4, viewBox: `0 0 ${full} ${scale.height + namesHeight + 4}`,
+			role: 'group', 'aria-label': 'Regions; arrow keys go from one to the next',
+		}, patterns(), drawNames(layout, names, full), svg('g', {transform: `translate(0 ${namesHeight})`},
+			drawStrip(layout, 0, user), drawStrip(layout, kernel, scale.rows.length), drawColumns(layout), drawHeadings(layout),
+			drawAddresses(layout), svg('g', {}, boxes.map(box => box.element)), drawBreaks(layout)));
 
-		return {picture, boxes, layout};
+		return {picture, boxes, width: full, top: namesHeight};
 	};
 })();

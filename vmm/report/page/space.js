@@ -5,7 +5,7 @@
  */
 (() => {
 	const last = 'last';
-	let report, stage, names, tip, pager, counter, momentChoice, warning, facts, drawn = null, wanted = '';
+	let report, section, body, stage, tip, pager, counter, momentChoice, warning, facts, drawn = null, wanted = '';
 	const view = {who: '', moment: last, first: 0};
 
 	const keyOf = space => space.pid || space.cr3;
@@ -40,8 +40,8 @@
 		one.start >= drawn.scale.kernelStart || (one.shared_with || []).includes(other.space.pid) || (other.shared_with || []).includes(one.space.pid));
 
 	function placeTip(box) {
-		const width = tip.offsetWidth, top = names.offsetHeight, limit = stage.clientWidth + stage.scrollLeft;
-		let left = box.x + Math.min(box.width, 260) + 10;
+		const width = tip.offsetWidth, {top} = drawn, limit = section.clientWidth + stage.scrollLeft;
+		let left = box.x + (box.x + box.width + width + 10 <= limit ? box.width : 260) + 10;
 
 		if (left + width > limit)
 			left = Math.max(stage.scrollLeft, Math.min(box.x - width - 10, limit - width));
@@ -140,10 +140,9 @@
 
 	/* ---- the picture ---- */
 
-	function columnName(space, i) {
-		return vmm.el('div', {class: 'space-who', style: `left: ${drawn.layout.x(i)}px; width: ${drawn.layout.column}px`},
-			vmm.el('b', {}, vmm.processName(space.pid)),
-			vmm.el('span', {class: 'soft'}, vmm.link(space.seq, momentOf(space)), `, CR3 ${space.cr3}`));
+	function columnName(space) {
+		return vmm.el('div', {class: 'space-who'}, vmm.el('b', {}, vmm.processName(space.pid)),
+		vmm.el('span', {class: 'soft'}, vmm.link(space.seq, momentOf(space)), `, CR3 ${space.cr3}`));
 	}
 
 	function showWarning() {
@@ -180,7 +179,7 @@
 	}
 
 	function draw() {
-		const room = stage.clientWidth, most = vmm.spaceColumnsFor(room), spaces = columnsWanted();
+		const room = section.clientWidth, most = vmm.spaceColumnsFor(room), spaces = columnsWanted();
 
 		view.first = Math.min(view.first, Math.max(0, spaces.length - most));
 		const shown = spaces.slice(view.first, view.first + most);
@@ -195,8 +194,8 @@
 			return;
 		wanted = key;
 		const scale = vmm.spaceRows(shown);
-		drawn = {scale, ...vmm.drawSpaces(scale, room)};
-		names.replaceChildren(...shown.map(columnName));
+		drawn = {scale, ...vmm.drawSpaces(scale, room, shown.map(columnName))};
+		body.classList.toggle('space-beside', drawn.width < room * 0.65);
 		stage.querySelector('.space-picture')?.remove();
 		stage.append(drawn.picture);
 		if (drawn.boxes.length)
@@ -230,7 +229,7 @@
 			draw();
 		});
 		const turn = pages => () => {
-			view.first = Math.max(0, view.first + pages * vmm.spaceColumnsFor(stage.clientWidth));
+			view.first = Math.max(0, view.first + pages * vmm.spaceColumnsFor(section.clientWidth));
 			draw();
 		};
 
@@ -248,7 +247,7 @@
 		vmm.el('span', {class: `space-swatch space-swatch-${kind}`, 'aria-hidden': 'true'}), words);
 
 	function legend() {
-		return vmm.el('figcaption', {class: 'space-legend'}, 'The number is the ring that reaches a region: 3, user, or 0, the kernel only. ',
+		return vmm.el('p', {class: 'space-legend'}, 'The number is the ring that reaches a region: 3, user, or 0, the kernel only. ',
 			sample('r', 'read only'), sample('w', 'writable'), sample('x', 'executable'), vmm.el('span', {class: 'space-sample'}, '(the kernel’s are darker)'),
 			sample('guard', 'guard'), sample('danger', 'must not be'), sample('shared', 'frames that another process maps, too'),
 			sample('cow', 'copy-on-write'));
@@ -267,20 +266,21 @@
 	}
 
 	vmm.part({
-		id: 'space', title: 'Address space', order: 40, build(section, given) {
+		id: 'space', title: 'Address space', order: 40, build(place, given) {
+			section = place;
 			report = given;
 			if (!report.spaces.length) {
 				section.append(vmm.el('p', {class: 'soft'}, 'This report has no address space. --layout=start,end shows it.'));
 				return;
 			}
-			names = vmm.el('div', {class: 'space-names'});
 			tip = vmm.el('div', {class: 'space-tip', role: 'status', hidden: true});
-			stage = vmm.el('div', {class: 'space-stage'}, names, tip);
+			stage = vmm.el('div', {class: 'space-stage'}, tip);
 			warning = vmm.el('p', {class: 'space-warning', role: 'alert', hidden: true});
 			facts = vmm.el('div', {class: 'space-facts'});
-			section.append(controls(), warning, vmm.el('figure', {class: 'space-figure'}, stage, legend()), facts);
+			body = vmm.el('figure', {class: 'space-figure'}, stage, vmm.el('figcaption', {class: 'space-aside'}, legend(), facts));
+			section.append(controls(), warning, body);
 			listen();
-			new ResizeObserver(draw).observe(stage);
+			new ResizeObserver(draw).observe(section);
 			vmm.on('filter', draw);
 			vmm.on('select', onSelect);
 			draw();
