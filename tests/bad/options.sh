@@ -28,6 +28,7 @@ refused "--method unknown" "--method: unknown method 'magic'; known are trap, ri
 refused "--method watch" "--method watch: not in this version" -m watch x
 refused "--format unknown" "--format: unknown format 'yaml'; known are text, json, " -f yaml x
 refused "--format perfetto without a file" "--format perfetto: is binary, .* add -o FILE" -f perfetto x
+refused "--format svg without a layout" "--format svg: draws the address space, which -q leaves out" -f svg -q x
 refused "--layout unknown" "--layout: unknown time 'later'; known are start, switch, end, never" --layout=later x
 refused "--output empty" '--output: the file name is empty' -o '' x
 for size in many 64X 64MB -1 +5M ' 5M' '' 0x40M 1.5G 64M64M 99999999999999999999; do

@@ -39,9 +39,10 @@ static void draw_zigzag(struct writer *out, int x, int y, int width)
 
 static void draw_address(struct svg_picture *picture, uint64_t address, bool top, int y)
 {
+	int sides = picture->rows.columns_count >= SVG_RIGHT_AXIS ? 2 : 1;
 	struct writer *out = picture->out;
 
-	for (int side = 0; side <= (picture->rows.columns_count >= SVG_RIGHT_AXIS); side++) {
+	for (int side = 0; side < sides; side++) {
 		int edge = SVG_COLUMNS_X + svg_columns_width(picture);
 
 		writer_printf(out, "<text x=\"%d\" y=\"%d\" text-anchor=\"%s\">", side ? edge + 8 : SVG_AXIS_END, y + 4,
