@@ -6,7 +6,7 @@
 	const list = values => `(${(values || []).map(vmm.value).join(', ')})`;
 
 	function call(event) {
-		const name = event.name || `syscall_0x${Number(event.number).toString(16)}`;
+		const name = event.name || `syscall_0x${BigInt(event.number).toString(16)}`;
 		const args = event.decoded ? `(${event.decoded.join(', ')})` : list(event.args);
 
 		return `${name}${args}${event.result_text ? ` = ${event.result_text}` : ''}`;
