@@ -13,19 +13,14 @@ def show_all(browser):
     browser.run("for (const button of document.querySelectorAll('#summary .summary-more:not([hidden])')) button.click()")
 
 
-def number_of(row):
-    """A browser's numbers are exact up to 2^53."""
-    mantissa, exponent = f"{row['number']:.3e}".split("e")
-    return f"number {row['number']}" if row["number"] < 1 << 53 else f"number about {mantissa}e+{int(exponent)}"
-
-
 def name_of(row):
+    number = f"number {row.get('number')}"
     if row.get("total"):
         return {"syscall": "system calls", "int": "int n", "exception": "exceptions", "interrupt": "interrupts", "nmi": "NMIs",
                 "sysret": "returns by sysret", "iret": "returns by iret"}[row["cause"]]
     if row.get("cause") == "int":
-        return f"{row.get('name') or number_of(row)} by int 0x80" if "number" in row else f"int 0x{row['vector']:x}"
-    return row.get("name") or (f"vector {row['vector']}" if "vector" in row else number_of(row))
+        return f"{row.get('name', number)} by int 0x80" if "number" in row else f"int 0x{row['vector']:x}"
+    return row.get("name") or (f"vector {row['vector']}" if "vector" in row else number)
 
 
 def expected_row(row):

@@ -41,7 +41,7 @@
 	function halves(space) {
 		const legal = size => size >= page && size < 1n << 63n;
 		const read = size => {
-			const value = BigInt(Math.round(Number(size) || 0));
+			const value = BigInt(size || 0);
 			return legal(value) ? value : 1n << 47n;
 		};
 

@@ -10,8 +10,7 @@
 	};
 	const isReturn = row => row.cause === 'sysret' || row.cause === 'iret';
 
-	/* JavaScript's numbers are exact up to 2^53 only. */
-	const numberOf = row => `number ${Number.isSafeInteger(row.number) ? row.number : `about ${row.number.toExponential(3)}`}`;
+	const numberOf = row => `number ${row.number}`;
 
 	const nameOf = row => {
 		if (row.total)
@@ -23,7 +22,7 @@
 
 	/* What finds the events of a row: its cause, and its name as the search sees it */
 	function showEvents(row) {
-		const text = row.total ? '' : row.name || (row.vector === undefined ? `syscall_0x${row.number.toString(16)}` :
+		const text = row.total ? '' : row.name || (row.vector === undefined ? `syscall_0x${BigInt(row.number).toString(16)}` :
 			row.cause === 'int' ? `int 0x${row.vector.toString(16)}` : `vector ${row.vector}`);
 
 		vmm.setFilter(isReturn(row) ? {causes: null, text: row.cause} : {causes: new Set([row.cause]), text});
