@@ -171,6 +171,17 @@ def test_space_moments(browser, pages):
     assert [columns[x] for x in sorted(columns)] == expected
 
 
+def test_space_dead_processes(browser, pages):
+    """at the moment at which the third process of the tour starts, the second one is gone"""
+    path = pages.tour()
+    third = next(event for event in pages.events(path) if event["type"] == "address_space" and event["pid"] == 3)
+    assert any(event.get("event") == "exit" and event["pid"] == 2 and event["seq"] < third["seq"] for event in pages.events(path))
+    browser.open(path)
+    browser.run("vmm.select(arguments[0])", third["seq"])  # an event of that type brings its moment
+    assert browser.run("return document.querySelector('#space-moment').value") == str(third["seq"])
+    assert browser.texts(".space-who b") == ["guest.elf (1)", "guest.elf (3)"]
+
+
 def test_space_filter(browser, pages):
     """a process that the filter chose is the only column"""
     browser.open(pages.tour())
