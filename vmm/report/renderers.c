@@ -25,6 +25,12 @@ const struct renderer renderers[] = {
 		.summary = true,
 		.file = true,
 	},
-	{.name = "svg", .event = svg_event, .state_size = sizeof(struct svg_state), .finish = svg_finish},
+	{
+		.name = "svg",
+		.event = svg_event,
+		.state_size = sizeof(struct svg_state),
+		.finish = svg_finish,
+		.file = true,
+	},
 	{.name = NULL},
 };
