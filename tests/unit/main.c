@@ -15,6 +15,7 @@ static Suite *(*const suites[])(void) = {
 	crossings_suite,
 	decode_suite,
 	devices_suite,
+	diff_suite,
 	doctor_suite,
 	elf_image_suite,
 	elf_segments_suite,

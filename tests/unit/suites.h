@@ -13,6 +13,7 @@ Suite *cpus_suite(void);
 Suite *crossings_suite(void);
 Suite *decode_suite(void);
 Suite *devices_suite(void);
+Suite *diff_suite(void);
 Suite *doctor_suite(void);
 Suite *elf_image_suite(void);
 Suite *elf_segments_suite(void);
