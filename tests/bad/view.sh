@@ -97,6 +97,8 @@ changed '4s/"depth":0/"depth":99999999999999999999/' "with a huge number" "4: tr
 changed '4s/"depth":0/"symbol":"\\u0000","depth":0/' "with a NUL in a text" "4: transition: 'symbol' has a NUL character"
 changed '4s/write/\xff/' "that is no UTF-8" '4: not JSON: .*UTF'
 changed '$s/$/\n{}/' "with something behind its end" '6: there is a line behind'
+"$vmm" view -f json "$damaged" >"$work/o.jsonl" 2>/dev/null
+if [ "$(grep -c '"type":"end"' "$work/o.jsonl")" -eq 1 ]; then pass "view: and has one end"; else fail "view: and has one end" "$(tail -2 "$work/o.jsonl")"; fi
 changed '3s/$/ {}/' "with two values in a line" '3: the line is not exactly one object'
 changed '3s/,/;/' "with a typing error" '3: not JSON: '
 

@@ -207,7 +207,8 @@ static enum replay_result replay_events(struct replay *replay, struct event *eve
 	}
 	if (result == TRACE_END)
 		return replay->doubtful ? REPLAY_DOUBTFUL : REPLAY_DONE;
-	show_early_end(replay, result == TRACE_BAD);
+	if (!replay->trace->ended) /* otherwise it has its end, and only what follows is too much */
+		show_early_end(replay, result == TRACE_BAD);
 	return result == TRACE_BAD ? REPLAY_BAD : REPLAY_DOUBTFUL;
 }
 
