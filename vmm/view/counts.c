@@ -3,6 +3,7 @@
 #include "counts.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 bool counts_open(struct counts *counts)
 {
@@ -37,11 +38,12 @@ bool counts_summary(struct counts *counts, uint64_t ns, struct event_summary *su
 /* Names come from the file, which is not trusted with a terminal. */
 static bool is_printable(const char *name)
 {
-	size_t length = 0;
+	size_t length = strnlen(name, 40);
 
-	while (name[length] > ' ' && name[length] < 0x7f)
-		length++;
-	return length > 0 && length < 40 && name[length] == '\0';
+	for (size_t i = 0; i < length; i++)
+		if (name[i] <= ' ' || name[i] >= 0x7f)
+			return false;
+	return length > 0 && length < 40;
 }
 
 /* One pair of numbers; `what` and `name` say which. */

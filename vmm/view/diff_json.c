@@ -74,6 +74,15 @@ static void put_row(struct json_line *line, const struct summary_row *row)
 	json_close(line, '}');
 }
 
+/* Absent on a side that has none */
+static void put_side_row(struct json_line *line, unsigned side, const struct summary_row *row)
+{
+	if (row == NULL)
+		return;
+	json_name(line, side ? "b" : "a");
+	put_row(line, row);
+}
+
 static void on_row(void *state, const struct summary_row *a, const struct summary_row *b, bool differs)
 {
 	struct json_line *line = begin(state, "count");
@@ -88,14 +97,8 @@ static void on_row(void *state, const struct summary_row *a, const struct summar
 	if (row->name != NULL)
 		put_string(line, "name", row->name);
 	put_bool(line, "differs", differs);
-	if (a != NULL) {
-		json_key(line, "a");
-		put_row(line, a);
-	}
-	if (b != NULL) {
-		json_key(line, "b");
-		put_row(line, b);
-	}
+	put_side_row(line, 0, a);
+	put_side_row(line, 1, b);
 	json_end(line);
 }
 

@@ -25,10 +25,11 @@ struct replay {
 	struct counts counts;
 	struct hidden *hidden;
 	size_t hidden_count, hidden_room;
-	uint64_t next;    /* seq of the next line of the trace */
-	uint64_t ns;      /* of the last event */
-	bool has_summary; /* the trace has one */
-	bool doubtful;    /* the error says why */
+	uint64_t last_hidden; /* its seq */
+	uint64_t next;        /* seq of the next line of the trace */
+	uint64_t ns;          /* of the last event */
+	bool has_summary;     /* the trace has one */
+	bool doubtful;        /* the error says why */
 	struct vmm_error *error;
 };
 
@@ -53,27 +54,34 @@ static uint64_t shown_seq(const struct replay *replay, uint64_t seq)
 	return low ? seq - replay->hidden[low - 1].until : seq;
 }
 
+static bool make_room(struct replay *replay)
+{
+	size_t room = replay->hidden_room ? 2 * replay->hidden_room : 64;
+	struct hidden *grown;
+
+	if (replay->hidden_count < replay->hidden_room)
+		return true;
+	grown = realloc(replay->hidden, room * sizeof(*grown));
+	if (grown == NULL)
+		return error_set(replay->error, "%s: no memory to number the lines anew", replay->trace->name);
+	replay->hidden = grown;
+	replay->hidden_room = room;
+	return true;
+}
+
 static bool hide(struct replay *replay, uint64_t seq)
 {
-	struct hidden *last = replay->hidden_count ? &replay->hidden[replay->hidden_count - 1] : NULL;
-	uint64_t before = replay->hidden_count > 1 ? last[-1].until : 0;
+	uint64_t until = hidden_in_all(replay);
 
-	if (last != NULL && last->first + (last->until - before) == seq) {
-		last->until++;
-		return true;
+	/* of the last line that was hidden, if it is the one before: then they are one run */
+	if (replay->last_hidden + 1 == seq && replay->hidden_count > 0) {
+		replay->hidden[replay->hidden_count - 1].until++;
+	} else {
+		if (!make_room(replay))
+			return false;
+		replay->hidden[replay->hidden_count++] = (struct hidden){.first = seq, .until = until + 1};
 	}
-	if (replay->hidden_count == replay->hidden_room) {
-		size_t room = replay->hidden_room ? 2 * replay->hidden_room : 64;
-		struct hidden *grown = realloc(replay->hidden, room * sizeof(*grown));
-
-		if (grown == NULL)
-			return error_set(replay->error, "%s: no memory to number the lines anew", replay->trace->name);
-		replay->hidden = grown;
-		replay->hidden_room = room;
-	}
-	replay->hidden[replay->hidden_count] =
-		(struct hidden){.first = seq, .until = (last != NULL ? last->until : 0) + 1};
-	replay->hidden_count++;
+	replay->last_hidden = seq;
 	return true;
 }
 
