@@ -181,6 +181,10 @@ cp "$trace" "$work/o.jsonl"
 refused "view: a bad trace leaves the output alone" '/dev/null:1: is empty' view -o "$work/o.jsonl" /dev/null
 if cmp -s "$trace" "$work/o.jsonl"; then pass "and it is as it was"; else fail "and it is as it was" "it changed"; fi
 (head -1 "$trace"; awk 'BEGIN { for (i = 1; i < 30000; i++) printf "{\"type\":\"note\",\"seq\":%d,\"ns\":1,\"pid\":1,\"text\":\"x\"}\n", i }') >"$damaged"
+limited 30000 "$vmm" view -f json -o "$work/o.jsonl" "$damaged"
+judge "view: a long trace in little memory" 1 "$damaged:30000: the trace is cut off behind this line"
+limited 40000 "$vmm" diff -q "$damaged" "$trace"
+judge "diff: a long trace in little memory" 1 ''
 run bash -c '"$0" view "$1" | head -1 >/dev/null; exit ${PIPESTATUS[0]}' "$vmm" "$damaged"
 judge "view: to a reader who leaves" 141 ''
 
