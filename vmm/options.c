@@ -48,6 +48,8 @@ const char options_help[] =
 	"      --env NAME=VALUE for the guest's environment, which else has only PATH, HOME and TERM; repeatable\n"
 	"      --timeout SECS   end the guest after that time (fractions allowed)\n"
 	"      --allow-wx       accept an image with writable and executable segments\n"
+	"      --expect TEXT    status 1 unless it holds at the end: 'syscalls<=20', '#PF==0', 'no w+x'...; repeatable\n"
+	"                       (docs/questions.md)\n"
 	"      --doctor         what this host's KVM can do, and what to do about what is missing\n"
 	"  -h, --help\n"
 	"      --version\n"
@@ -69,6 +71,7 @@ enum long_only {
 	OPTION_ENV,
 	OPTION_TIMEOUT,
 	OPTION_ALLOW_WX,
+	OPTION_EXPECT,
 	OPTION_DOCTOR,
 	OPTION_HELP,
 	OPTION_VERSION
@@ -89,6 +92,7 @@ static const struct option long_options[] = {
 	{"env", required_argument, NULL, OPTION_ENV},
 	{"timeout", required_argument, NULL, OPTION_TIMEOUT},
 	{"allow-wx", no_argument, NULL, OPTION_ALLOW_WX},
+	{"expect", required_argument, NULL, OPTION_EXPECT},
 	{"doctor", no_argument, NULL, OPTION_DOCTOR},
 	{"help", no_argument, NULL, OPTION_HELP},
 	{"version", no_argument, NULL, OPTION_VERSION},
@@ -386,6 +390,8 @@ static bool parse_one(struct options *options, int option, char *text, struct vm
 	case OPTION_ALLOW_WX:
 		options->allow_wx = true;
 		return true;
+	case OPTION_EXPECT:
+		return expect_add(&options->expectations, text, error);
 	case OPTION_DOCTOR:
 		options->action = ACTION_DOCTOR;
 		return true;
@@ -456,6 +462,20 @@ static bool parse_all(struct options *options, int argc, char **argv, const stru
 	}
 }
 
+/* What nobody observes cannot be counted. */
+static bool check_expectations(const struct options *options, struct vmm_error *error)
+{
+	bool off = options->method == METHOD_OFF;
+	const struct expectation *item =
+		expect_unobserved(&options->expectations, off ? 0 : options->trace, &options->calls);
+
+	if (item == NULL)
+		return true;
+	return error_set(error,
+			 "--expect '%.60s': %s %.60s leaves out what it counts; observe it, and hide events with -q",
+			 item->text, off ? "--method" : "--trace", off ? "off" : options->trace_text);
+}
+
 bool options_parse_more(struct options *options, int argc, char **argv, const struct options_more *more,
 			struct vmm_error *error)
 {
@@ -484,7 +504,7 @@ bool options_parse_more(struct options *options, int argc, char **argv, const st
 				 options->format);
 	options->image = argv[optind];
 	options->arguments = argv + optind;
-	return true;
+	return check_expectations(options, error);
 }
 
 bool options_parse(struct options *options, int argc, char **argv, struct vmm_error *error)

@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "decode/filter.h"
+#include "expect/expect.h"
 #include "machine/error.h"
 
 enum options_action { ACTION_RUN, ACTION_DOCTOR, ACTION_HELP, ACTION_VERSION };
@@ -48,6 +49,7 @@ struct options {
 	unsigned root_count;
 	char *environment[ENVIRONMENT_MAX]; /* NAME=VALUE of --env */
 	unsigned environment_count;
+	struct expectations expectations; /* --expect */
 };
 
 /* What a command takes beside the options of a run: long options, and words that stand before IMAGE. */

@@ -188,7 +188,11 @@ bool session_open_stream(struct session *session, struct vmm_error *error)
 		session->renderer != NULL ? session->renderer : renderer_find(options->format);
 
 	session->stream = stream_open(renderer, session->writer, &render);
-	return session->stream != NULL ? true : error_set(error, "no memory for the report");
+	if (session->stream == NULL)
+		return error_set(error, "no memory for the report");
+	if (options->expectations.count > 0)
+		stream_watch(session->stream, expect_watch, &session->options.expectations);
+	return true;
 }
 
 static bool prepare_run(struct session *session, struct vmm_error *error)
@@ -218,6 +222,8 @@ static bool prepare_run(struct session *session, struct vmm_error *error)
 	run->boot = &session->boot;
 	run->program = options->image;
 	run->layout = options->quiet ? 0 : options->layout;
+	if (expect_needs_layout(&options->expectations))
+		run->layout |= LAYOUT_START | LAYOUT_END;
 	run->timeout_ns = options->timeout_ns;
 	run->tracer.ram = &session->ram;
 	run->tracer.stream = session->stream;
@@ -323,6 +329,8 @@ int session_finish_report(struct session *session)
 
 	stream_close(session->stream);
 	session->stream = NULL;
+	if (session->options.expectations.failed > 0 && status != STATUS_VMM_FAILED)
+		status = STATUS_NOT_MET;
 	error = writer_close(session->writer);
 	session->writer = NULL;
 	if (session->options.output != NULL && close(session->output) < 0 && error == 0)
@@ -352,6 +360,19 @@ bool session_prepare(struct session *session, struct vmm_error *error)
 	return true;
 }
 
+void session_complain(const struct session *session)
+{
+	const struct expectations *expectations = &session->options.expectations;
+	char text[EXPECT_TEXT];
+
+	for (size_t i = 0; expectations->failed > 0 && i < expectations->count; i++) {
+		if (expectations->items[i].met)
+			continue;
+		expect_describe(&expectations->items[i], text, sizeof(text));
+		fprintf(stderr, "vmm: %s\n", text);
+	}
+}
+
 int session_run(struct session *session)
 {
 	struct vmm_error error;
@@ -366,6 +387,7 @@ int session_run(struct session *session)
 	status = session_finish_report(session);
 	if (session->run.message[0] != '\0' && !session->run.quiet_end)
 		fprintf(stderr, "vmm: %s\n", session->run.message);
+	session_complain(session);
 	return status;
 }
 

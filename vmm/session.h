@@ -60,8 +60,14 @@ bool session_prepare(struct session *session, struct vmm_error *error);
 /* Does the report go to a terminal that shall have colours? */
 bool session_color(const struct session *session);
 
-/* Writes out what is left. Returns the run's status, or 125 for a report that could not be written. */
+#define STATUS_NOT_MET 1 /* --expect */
+
+/* Writes out what is left. Returns the run's status, 1 if something that was expected is not so, or 125 for a report
+   that could not be written. */
 int session_finish_report(struct session *session);
+
+/* A line for each expectation that is not met. */
+void session_complain(const struct session *session);
 
 /* Closes whatever is open. */
 void session_close(struct session *session);

@@ -19,6 +19,7 @@ static Suite *(*const suites[])(void) = {
 	doctor_suite,
 	elf_image_suite,
 	elf_segments_suite,
+	expect_suite,
 	fault_suite,
 	files_suite,
 	filter_suite,

@@ -17,6 +17,7 @@ Suite *diff_suite(void);
 Suite *doctor_suite(void);
 Suite *elf_image_suite(void);
 Suite *elf_segments_suite(void);
+Suite *expect_suite(void);
 Suite *fault_suite(void);
 Suite *files_suite(void);
 Suite *filter_suite(void);

@@ -124,6 +124,8 @@ bool explain_options_parse(struct explain_options *asked, struct options *option
 	if (options->summary || options->quiet)
 		return error_set(error, "explain: %s is for a report, and there is none",
 				 options->summary ? "--summary" : "--quiet");
+	if (options->expectations.count > 0)
+		return error_set(error, "explain: --expect is for a whole run");
 	if (strcmp(options->format, "text") != 0 && strcmp(options->format, "json") != 0)
 		return error_set(error, "explain: --format %.20s: an answer is text or json", options->format);
 	return true;

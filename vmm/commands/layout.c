@@ -30,6 +30,11 @@ static bool check_options(const struct options *options, struct vmm_error *error
 	if (without != NULL)
 		return error_set(error, "layout: %s is for a guest that runs, and this one does not; see vmm --help",
 				 without);
+	for (size_t i = 0; i < options->expectations.count; i++)
+		if (!expect_is_layout(&options->expectations.items[i]))
+			return error_set(error,
+					 "layout: --expect '%.60s' is for a guest that runs, and this one does not",
+					 options->expectations.items[i].text);
 	return true;
 }
 
@@ -70,6 +75,7 @@ int command_layout(int argc, char **argv)
 		options->method = METHOD_OFF;
 		options->layout = LAYOUT_START;
 		status = show(&session, &error) ? session_finish_report(&session) : session_fail(&error);
+		session_complain(&session);
 	}
 	session_close(&session);
 	return status;

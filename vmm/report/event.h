@@ -207,6 +207,7 @@ struct event_address_space {
 	unsigned compared_with;  /* how many other address spaces were compared */
 	uint64_t wx_pages;       /* pages both writable and executable: should be 0 */
 	uint64_t problems;       /* entries that could not be followed (outside RAM, reserved bits) */
+	bool cut_short;          /* there were too many tables or pages: not everything is listed */
 };
 
 struct summary_row {
@@ -242,6 +243,13 @@ struct event_summary {
 	uint64_t ns;                            /* since the first guest instruction */
 };
 
+/* Something that the user expected of the run (--expect). */
+struct event_expectation {
+	const char *text; /* as given */
+	uint64_t value;   /* what it was */
+	bool met;
+};
+
 struct event_end {
 	int status; /* vmm's own exit status */
 	/* "exit", "signal", "timeout", "triple-fault", "panic", "halted", "host-error", "interrupted" */
@@ -252,6 +260,8 @@ struct event_end {
 	size_t doubt_count;
 	const struct event_missing_call *missing;
 	size_t missing_count;
+	const struct event_expectation *expectations; /* the stream's watcher fills them in */
+	size_t expectation_count;
 	uint64_t lost;
 	uint64_t transitions, entries, returns; /* seen in all; the stream fills them in */
 };

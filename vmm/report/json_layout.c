@@ -62,6 +62,8 @@ static void put_totals(struct json_line *line, const struct event_address_space 
 	put_unsigned(line, "compared_with", space->compared_with);
 	put_unsigned(line, "wx_pages", space->wx_pages);
 	put_unsigned(line, "problems", space->problems);
+	if (space->cut_short)
+		put_bool(line, "cut_short", true);
 	json_close(line, '}');
 }
 

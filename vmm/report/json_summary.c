@@ -71,6 +71,20 @@ static void put_missing_call(struct json_line *line, const struct event_missing_
 	json_close(line, '}');
 }
 
+static void put_expectations(struct json_line *line, const struct event_end *end)
+{
+	json_key(line, "expectations");
+	json_open(line, '[');
+	for (size_t i = 0; i < end->expectation_count; i++) {
+		json_open(line, '{');
+		put_string(line, "text", end->expectations[i].text);
+		put_unsigned(line, "value", end->expectations[i].value);
+		put_bool(line, "met", end->expectations[i].met);
+		json_close(line, '}');
+	}
+	json_close(line, ']');
+}
+
 void json_end_event(struct json_line *line, const struct event_end *end)
 {
 	put_signed(line, "status", end->status);
@@ -87,6 +101,8 @@ void json_end_event(struct json_line *line, const struct event_end *end)
 			put_missing_call(line, &end->missing[i]);
 		json_close(line, ']');
 	}
+	if (end->expectation_count)
+		put_expectations(line, end);
 	put_unsigned(line, "lost", end->lost);
 	put_unsigned(line, "transitions", end->transitions);
 	put_unsigned(line, "entries", end->entries);

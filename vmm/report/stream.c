@@ -16,6 +16,8 @@ struct stream {
 	uint64_t next_seq, next_hidden;
 	struct summary *summary;
 	void *state; /* the renderer's */
+	void (*watch)(void *context, struct event *event);
+	void *watch_context;
 };
 
 struct stream *stream_open(const struct renderer *renderer, struct writer *out, const struct render_options *options)
@@ -37,6 +39,12 @@ struct stream *stream_open(const struct renderer *renderer, struct writer *out, 
 		return NULL;
 	}
 	return stream;
+}
+
+void stream_watch(struct stream *stream, void (*watch)(void *context, struct event *event), void *context)
+{
+	stream->watch = watch;
+	stream->watch_context = context;
 }
 
 static bool is_shown(enum event_type type, const struct render_options *options)
@@ -67,6 +75,8 @@ uint64_t stream_emit(struct stream *stream, struct event *event)
 		summary_count(stream->summary, event);
 	else if (event->type == EVENT_END)
 		summary_totals(stream->summary, &event->end.transitions, &event->end.entries, &event->end.returns);
+	if (stream->watch != NULL)
+		stream->watch(stream->watch_context, event);
 	stream_show(stream, event);
 	return event->seq;
 }

@@ -38,6 +38,9 @@ struct stream;
 /* out is borrowed. Returns NULL when memory is short. */
 struct stream *stream_open(const struct renderer *renderer, struct writer *out, const struct render_options *options);
 
+/* From now on `watch` sees each event, shown or not, before the renderer, and may fill it in. One at a time. */
+void stream_watch(struct stream *stream, void (*watch)(void *context, struct event *event), void *context);
+
 /* Numbers, counts and shows the event; fills in event->seq and returns it. Events that the options hide are counted
    for the summary and numbered apart: the numbers shown have no gaps, and a hidden return still finds its entry. */
 uint64_t stream_emit(struct stream *stream, struct event *event);

@@ -86,6 +86,22 @@ static void text_missing(struct text_line *line, const struct event_end *end)
 	line_end(line);
 }
 
+static void text_expectations(struct text_line *line, const struct event_end *end)
+{
+	for (size_t i = 0; i < end->expectation_count; i++) {
+		const struct event_expectation *expectation = &end->expectations[i];
+
+		line_printf(line, "  expected: ");
+		line_string(line, expectation->text);
+		line_printf(line, ": ");
+		line_color(line, expectation->met ? COLOR_GREEN : COLOR_RED);
+		line_printf(line, expectation->met ? "met" : "NOT MET");
+		line_color(line, COLOR_NONE);
+		line_printf(line, " (%" PRIu64 ")", expectation->value);
+		line_end(line);
+	}
+}
+
 static void text_end(struct text_line *line, const struct event_end *end)
 {
 	bool complete = !strcmp(end->verdict, "complete");
@@ -110,6 +126,7 @@ static void text_end(struct text_line *line, const struct event_end *end)
 		line_string(line, end->doubts[i]);
 		line_end(line);
 	}
+	text_expectations(line, end);
 }
 
 void text_event(struct writer *out, const struct event *event, const struct render_options *options, void *opaque)

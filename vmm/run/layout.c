@@ -368,6 +368,7 @@ bool layout_build(struct layout *layout, const struct layout_request *request)
 	space->table_pages = totals.user_tables + 1;
 	space->problems = totals.problems;
 	layout->cut_short |= totals.cut_short || builder.sharers.cut_short;
+	space->cut_short = layout->cut_short;
 	space->regions = layout->regions;
 	space->region_count = layout->count;
 	sharers_free(&builder.sharers);

@@ -170,6 +170,31 @@ static void read_missing(struct reader *reader, struct fields *fields, struct ev
 	}
 }
 
+static void read_expectations(struct reader *reader, struct fields *fields, struct event_end *end)
+{
+	const struct tree_value *values = reader->tree.values;
+	uint32_t array;
+
+	if (!fields_has(fields, "expectations"))
+		return;
+	array = fields_array(fields, "expectations", READER_EXPECTATIONS);
+	if (!reader_grow(fields, (void **)&reader->expectations, &reader->expectation_room, values[array].length,
+			 sizeof(*reader->expectations)))
+		return;
+	end->expectations = reader->expectations;
+	for (uint32_t i = array + 1; array != 0 && i < values[array].next; i = values[i].next) {
+		struct fields item = value_object(fields, "expectations", &values[i]);
+
+		if (!fields_good(fields))
+			return;
+		reader->expectations[end->expectation_count++] = (struct event_expectation){
+			.text = fields_string(&item, "text"),
+			.value = fields_unsigned(&item, "value", UINT64_MAX),
+			.met = fields_bool(&item, "met"),
+		};
+	}
+}
+
 void read_end(struct reader *reader, struct fields *fields, struct event *event)
 {
 	struct event_end *end = &event->end;
@@ -185,6 +210,7 @@ void read_end(struct reader *reader, struct fields *fields, struct event *event)
 		fields_refuse(fields, "verdict", "must be complete or incomplete");
 	read_doubts(reader, fields, end);
 	read_missing(reader, fields, end);
+	read_expectations(reader, fields, end);
 	end->lost = fields_unsigned(fields, "lost", UINT64_MAX);
 	end->transitions = fields_unsigned(fields, "transitions", UINT64_MAX);
 	end->entries = fields_unsigned(fields, "entries", UINT64_MAX);

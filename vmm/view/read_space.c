@@ -126,6 +126,7 @@ static void read_totals(struct fields *fields, struct event_address_space *space
 	space->compared_with = (unsigned)fields_unsigned(&totals, "compared_with", UINT32_MAX);
 	space->wx_pages = fields_unsigned(&totals, "wx_pages", UINT64_MAX);
 	space->problems = fields_unsigned(&totals, "problems", UINT64_MAX);
+	space->cut_short = fields_bool_or_false(&totals, "cut_short");
 }
 
 static const char *time_of(unsigned index)

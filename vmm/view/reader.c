@@ -71,6 +71,7 @@ void reader_close(struct reader *reader)
 	free(reader->regions);
 	free(reader->rows);
 	free(reader->missing);
+	free(reader->expectations);
 	free(reader->doubts);
 	free(reader->pids);
 	*reader = (struct reader){0};

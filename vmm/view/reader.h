@@ -23,10 +23,11 @@ struct reader {
 	struct event_region *regions;
 	struct summary_row *rows;
 	struct event_missing_call *missing;
+	struct event_expectation *expectations;
 	const char **doubts;
 	const char *quirks[READER_QUIRKS];
 	uint32_t *pids;
-	size_t region_room, row_room, missing_room, doubt_room, pid_room;
+	size_t region_room, row_room, missing_room, expectation_room, doubt_room, pid_room;
 	size_t pid_count; /* used by the regions so far */
 	char problem[320];
 };
