@@ -348,6 +348,20 @@ int session_finish_report(struct session *session)
 	return status;
 }
 
+/* A progress line, where it has the terminal to itself: the report goes elsewhere, or there is none until the end. */
+static void prepare_progress(struct session *session)
+{
+	const struct options *options = &session->options;
+	struct run *run = &session->run;
+
+	if (!isatty(STDERR_FILENO) || is_dumb_terminal() || (isatty(session->output) && !options->quiet))
+		return;
+	progress_init(&session->progress, session->stream, options->quiet ? NULL : session->writer);
+	run->progress = &session->progress;
+	run->devices.touched = progress_touched;
+	run->devices.touched_context = &session->progress;
+}
+
 bool session_prepare(struct session *session, struct vmm_error *error)
 {
 	if (!prepare_run(session, error))
@@ -382,7 +396,9 @@ int session_run(struct session *session)
 	    !session_build_machine(session, &error) || !session_open_stream(session, &error) ||
 	    !session_prepare(session, &error))
 		return session_fail(&error);
+	prepare_progress(session);
 	run_guest(&session->run);
+	progress_end(&session->progress);
 	run_show_end(&session->run, session->options.method != METHOD_OFF);
 	status = session_finish_report(session);
 	if (session->run.message[0] != '\0' && !session->run.quiet_end)

@@ -34,6 +34,7 @@ struct session {
 	struct stream *stream;
 	struct environment environment;
 	struct file_service *files;
+	struct progress progress;
 	struct run run;
 };
 

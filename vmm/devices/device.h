@@ -30,6 +30,10 @@ struct device_host {
 	char panic[256];
 	/* Has the run been told to stop? Asked when a signal interrupts a blocking call. */
 	bool (*stopped)(void);
+	/* Told before the guest writes these bytes to a descriptor of the VMM's, or (NULL) uses it for input; NULL:
+	 * nobody */
+	void (*touched)(void *context, int descriptor, const void *bytes, size_t count);
+	void *touched_context;
 	struct file_service *files; /* the guest's file system (files/file_service.h); NULL: it has none */
 };
 
@@ -49,6 +53,9 @@ struct device {
 
 /* The device at the port, NULL if there is none. */
 const struct device *device_at(uint16_t port);
+
+/* Tells whoever wants to know (touched, above). */
+void device_host_touched(const struct device_host *host, int descriptor, const void *bytes, size_t count);
 
 /* Writes all of it to a descriptor of the VMM, on the guest's behalf. Returns the count or a negative errno;
    a closed pipe also ends the guest. */

@@ -29,10 +29,17 @@ static void wait_for(int descriptor, short events)
 	(void)poll(&wanted, 1, -1);
 }
 
+void device_host_touched(const struct device_host *host, int descriptor, const void *bytes, size_t count)
+{
+	if (host->touched != NULL)
+		host->touched(host->touched_context, descriptor, bytes, count);
+}
+
 ssize_t device_host_write(struct device_host *host, int descriptor, const void *bytes, size_t count)
 {
 	size_t done = 0;
 
+	device_host_touched(host, descriptor, bytes, count);
 	while (done < count) {
 		ssize_t written = write(descriptor, (const char *)bytes + done, count - done);
 
@@ -65,6 +72,7 @@ void device_host_print(struct device_host *host, const void *bytes, size_t count
 
 ssize_t device_host_read(struct device_host *host, void *bytes, size_t count)
 {
+	device_host_touched(host, host->input, NULL, 0);
 	for (;;) {
 		ssize_t got = read(host->input, bytes, count);
 

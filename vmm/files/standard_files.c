@@ -71,6 +71,7 @@ ssize_t standard_read(struct standard_files *files, int32_t handle, void *to, si
 	struct pollfd input = {.fd = standard_descriptor(files, handle), .events = POLLIN};
 	ssize_t got;
 
+	device_host_touched(files->host, input.fd, NULL, 0);
 	if (poll(&input, 1, 0) == 0) {
 		if (!(possible(input.fd) & POLLIN))
 			return -EBADF; /* or it would be waited for */
@@ -128,6 +129,8 @@ int standard_control(struct standard_files *files, int32_t handle, unsigned comm
 
 	if (standard_control_size(command, &given) < 0)
 		return -ENOTTY;
+	if (given)
+		device_host_touched(files->host, fd, NULL, 0);
 	if (given && !files->has_saved[handle])
 		files->has_saved[handle] = ioctl(fd, TCGETS, files->saved[handle]) == 0;
 	return ioctl(fd, command, argument) < 0 ? -errno : 0;

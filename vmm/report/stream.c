@@ -94,6 +94,11 @@ void stream_show(struct stream *stream, const struct event *event)
 	writer_event_done(stream->out);
 }
 
+uint64_t stream_events(const struct stream *stream)
+{
+	return stream->next_seq + stream->next_hidden;
+}
+
 void stream_count_exit(struct stream *stream, enum exit_reason reason, bool observed)
 {
 	summary_count_exit(stream->summary, reason, observed);

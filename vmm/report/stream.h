@@ -51,6 +51,9 @@ uint64_t stream_shown(const struct stream *stream);
 /* Shows an event that was recorded earlier: its seq and its totals stay as they are, and nothing is counted. */
 void stream_show(struct stream *stream, const struct event *event);
 
+/* How many events there have been, shown or not. */
+uint64_t stream_events(const struct stream *stream);
+
 /* Counts one VM exit for the summary: observed = it happened only because somebody observes. */
 void stream_count_exit(struct stream *stream, enum exit_reason reason, bool observed);
 

@@ -172,6 +172,8 @@ static void handle_result(struct run_cpu *cpu, int result)
 		handle_exit(cpu);
 	check_devices(run);
 	check_report(run);
+	if (run->progress != NULL)
+		progress_tick(run->progress, run->moment.ns);
 	if (run->stop_wanted && stream_shown(run->stream) > run->stop_seq)
 		run_end(run, 0, "stopped", "%s", "");
 }

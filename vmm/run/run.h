@@ -13,6 +13,7 @@
 #include "boot/boot.h"
 #include "devices/device.h"
 #include "machine/vcpu.h"
+#include "report/progress.h"
 #include "report/stream.h"
 #include "rings.h"
 #include "tracer.h"
@@ -53,8 +54,9 @@ struct run {
 	const char *program; /* name of the user program */
 	unsigned layout;     /* LAYOUT_* */
 	uint64_t timeout_ns;
-	bool stop_wanted;  /* the run ends when the event with this number has been shown, */
-	uint64_t stop_seq; /* at the exit that it tells of: the guest executes nothing more */
+	bool stop_wanted;          /* the run ends when the event with this number has been shown, */
+	uint64_t stop_seq;         /* at the exit that it tells of: the guest executes nothing more */
+	struct progress *progress; /* NULL: none is shown */
 	struct tracer tracer;
 	struct device_host devices;
 	/* One CPU at a time handles its exit, so that the order of events is the order of their times. */
