@@ -93,6 +93,8 @@ int standard_poll(struct standard_files *files, int32_t handle, short interest)
 	struct pollfd state = {.fd = fd};
 	short missing;
 
+	if (handle == 0 && (interest & POLLIN))
+		device_host_touched(files->host, fd, NULL, 0);
 	if ((interest & (POLLIN | POLLOUT)) != 0)
 		asked &= interest;
 	state.events = asked;
