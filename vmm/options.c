@@ -449,8 +449,8 @@ static bool parse_all(struct options *options, int argc, char **argv, const stru
 		option = getopt_long(argc, argv, "+:e:m:f:o:cqh", all, NULL);
 		if (option == '?' || option == ':')
 			return refuse_option(argv, option, error);
-		if (option >= OPTION_MORE ? !more->option(more->context, option, optarg, error)
-					  : option != -1 && !parse_one(options, option, optarg, error))
+		if (more != NULL && option >= OPTION_MORE ? !more->option(more->context, option, optarg, error)
+							  : option != -1 && !parse_one(options, option, optarg, error))
 			return false;
 		if (option != -1)
 			continue;

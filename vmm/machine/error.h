@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * error.h: how a module says that it could not do its work. Whoever runs the session prints it (session_fail()); main.c ends the process.
+ * error.h: how a module says that it could not do its work. Whoever runs the session prints it (session_fail()); main.c
+ * ends the process.
  */
 #ifndef VMM_MACHINE_ERROR_H
 #define VMM_MACHINE_ERROR_H

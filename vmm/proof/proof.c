@@ -117,7 +117,11 @@ static bool place_target(const struct proof_request *request)
 	if (!request->walk->present || !guest_ram_write(request->ram, request->walk->gpa, &code, sizeof(code)))
 		return true;
 	walk_address(request->ram, request->state->cr3, request->access->gva, &after);
-	return memcmp(after.entries, request->walk->entries, sizeof(after.entries)) == 0;
+	for (unsigned depth = 0; depth < request->walk->levels; depth++)
+		if (after.levels != request->walk->levels ||
+		    after.entries[depth].entry != request->walk->entries[depth].entry)
+			return false;
+	return true;
 }
 
 static bool make(const struct proof_request *request, struct proof *proof, struct vmm_error *error)
