@@ -21,7 +21,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define COMMANDS_MAX 16
+#define COMMANDS_MAX 32
 #define WARM_UP      3 /* rounds that are not counted: files come into the page cache */
 
 struct command {
@@ -58,7 +58,7 @@ static void time_once(const struct command *command, const posix_spawn_file_acti
 	int status, error;
 	pid_t child;
 
-	error = posix_spawn(&child, command->argv[0], actions, NULL, command->argv, environ);
+	error = posix_spawnp(&child, command->argv[0], actions, NULL, command->argv, environ);
 	if (error != 0)
 		die(command->argv[0], strerror(error));
 	while (wait4(child, &status, 0, &usage) < 0)
