@@ -231,6 +231,18 @@ struct event_missing_call {
 	char symbol[EVENT_SYMBOL];
 };
 
+/* What observing cost, or cost at least. */
+struct event_observation {
+	const char *method; /* NULL: unknown */
+	uint64_t count;     /* of transitions observed, in whichever way */
+	uint64_t ns;        /* all of them together, at most the run */
+	uint64_t share_ppm; /* that part of the run's time, in millionths */
+	uint64_t each_ns;   /* one of them; 0: unknown */
+	const char
+		*source; /* "calibration", "option": each_ns; "measured": ns is vmm's own part only; NULL: count is 0 */
+	bool corrected;  /* the times of the rows are without it */
+};
+
 struct event_summary {
 	const struct summary_row *rows;
 	size_t row_count;
@@ -241,6 +253,7 @@ struct event_summary {
 	uint64_t exits_guest;                   /* the guest's own */
 	uint64_t exits_by_reason[EXIT_REASONS]; /* of the guest's own */
 	uint64_t ns;                            /* since the first guest instruction */
+	struct event_observation observation;
 };
 
 /* Something that the user expected of the run (--expect). */

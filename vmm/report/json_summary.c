@@ -44,6 +44,21 @@ static void put_exit_counts(struct json_line *line, const struct event_summary *
 	json_close(line, '}');
 }
 
+static void put_observation(struct json_line *line, const struct event_observation *observation)
+{
+	json_key(line, "observation");
+	json_open(line, '{');
+	put_string(line, "method", observation->method);
+	put_unsigned(line, "count", observation->count);
+	put_unsigned(line, "ns", observation->ns);
+	put_unsigned(line, "share_ppm", observation->share_ppm);
+	if (observation->each_ns != 0)
+		put_unsigned(line, "each_ns", observation->each_ns);
+	put_optional(line, "source", observation->source);
+	put_bool(line, "corrected", observation->corrected);
+	json_close(line, '}');
+}
+
 void json_summary(struct json_line *line, const struct event_summary *summary)
 {
 	put_unsigned(line, "transitions", summary->transitions);
@@ -56,6 +71,8 @@ void json_summary(struct json_line *line, const struct event_summary *summary)
 	for (size_t i = 0; i < summary->row_count; i++)
 		put_row(line, &summary->rows[i]);
 	json_close(line, ']');
+	if (summary->observation.method != NULL)
+		put_observation(line, &summary->observation);
 }
 
 static void put_missing_call(struct json_line *line, const struct event_missing_call *call)

@@ -18,6 +18,9 @@ struct stream {
 	void *state; /* the renderer's */
 	void (*watch)(void *context, struct event *event);
 	void *watch_context;
+	struct observation_cost cost;
+	bool observed;       /* the exit that was counted last */
+	uint64_t handled_ns; /* of all exits that were observation */
 };
 
 struct stream *stream_open(const struct renderer *renderer, struct writer *out, const struct render_options *options)
@@ -102,14 +105,35 @@ uint64_t stream_events(const struct stream *stream)
 void stream_count_exit(struct stream *stream, enum exit_reason reason, bool observed)
 {
 	summary_count_exit(stream->summary, reason, observed);
+	stream->observed = observed;
+}
+
+void stream_set_cost(struct stream *stream, const struct observation_cost *cost)
+{
+	stream->cost = *cost;
+}
+
+bool stream_wants_times(const struct stream *stream)
+{
+	return stream->options.summary;
+}
+
+void stream_exit_handled(struct stream *stream, uint64_t ns)
+{
+	if (stream->observed)
+		stream->handled_ns += ns;
+	stream->observed = false;
 }
 
 void stream_emit_summary(struct stream *stream, uint64_t ns)
 {
 	struct event event = {.type = EVENT_SUMMARY, .ns = ns};
 
+	if (stream->cost.correct)
+		summary_correct(stream->summary, stream->cost.each_ns);
 	summary_result(stream->summary, &event.summary);
 	event.summary.ns = ns;
+	observation_fill(&event.summary, &stream->cost, stream->handled_ns);
 	stream_emit(stream, &event);
 }
 

@@ -7,6 +7,7 @@
 #define VMM_REPORT_STREAM_H
 
 #include "event.h"
+#include "observation.h"
 #include "writer.h"
 
 struct render_options {
@@ -56,6 +57,13 @@ uint64_t stream_events(const struct stream *stream);
 
 /* Counts one VM exit for the summary: observed = it happened only because somebody observes. */
 void stream_count_exit(struct stream *stream, enum exit_reason reason, bool observed);
+
+/* How the run is observed, for the summary. */
+void stream_set_cost(struct stream *stream, const struct observation_cost *cost);
+
+/* The exit that was counted last has been handled, which took `ns`. stream_wants_times(): somebody wants to know. */
+bool stream_wants_times(const struct stream *stream);
+void stream_exit_handled(struct stream *stream, uint64_t ns);
 
 /* Emits the EVENT_SUMMARY built from everything seen so far. */
 void stream_emit_summary(struct stream *stream, uint64_t ns);

@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "observation.h"
+
 #define ROWS         1024        /* of single calls and vectors; the rows of the causes come before them */
 #define SLOTS        (4 * ROWS)  /* of the hash; a power of two */
 #define OPEN_ENTRIES (64 * 1024) /* without a return: more than one a process means a guest that never returns */
@@ -225,6 +227,12 @@ void summary_result(struct summary *summary, struct event_summary *result)
 		.exits_guest = summary->exits_guest,
 	};
 	memcpy(result->exits_by_reason, summary->exits_by_reason, sizeof(result->exits_by_reason));
+}
+
+void summary_correct(struct summary *summary, uint64_t each_ns)
+{
+	for (size_t i = 0; i < summary->row_count; i++)
+		observation_correct(&summary->rows[i], each_ns);
 }
 
 void summary_close(struct summary *summary)

@@ -24,6 +24,9 @@ void summary_totals(const struct summary *summary, uint64_t *transitions, uint64
    summary_count() or summary_close(). */
 void summary_result(struct summary *summary, struct event_summary *result);
 
+/* Takes what observing cost out of the times of all rows (observation.h); only once, before summary_result(). */
+void summary_correct(struct summary *summary, uint64_t each_ns);
+
 void summary_close(struct summary *summary);
 
 #endif

@@ -217,6 +217,35 @@ static void text_exit_counts(struct text_line *line, const struct event_summary 
 	line_end(line);
 }
 
+static void text_observation(struct text_line *line, const struct event_observation *observation)
+{
+	const bool known = observation->each_ns != 0;
+	struct text_unit unit;
+
+	if (observation->method == NULL)
+		return;
+	line_printf(line, "Observation: method %s, ", observation->method);
+	if (observation->count == 0) {
+		line_printf(line, "nothing was observed");
+	} else {
+		line_printf(line, "%" PRIu64 " observations: %s%s, %s%.1f %% of the time", observation->count,
+			    known ? "" : "at least ", unit_duration(&unit, observation->ns), known ? "about " : "",
+			    (double)observation->share_ppm / 1e4);
+		if (known)
+			line_printf(line, " (%" PRIu64 " ns each: %s)", observation->each_ns,
+				    observation->source != NULL && strcmp(observation->source, "option") == 0
+					    ? "--observation-cost"
+					    : "vmm --calibrate");
+		else
+			line_printf(line, " (vmm's own part; vmm --calibrate measures all of it)");
+	}
+	line_end(line);
+	if (observation->corrected) {
+		line_printf(line, "The times above are without it: they are corrected, and not what was measured.");
+		line_end(line);
+	}
+}
+
 void text_summary(struct text_line *line, const struct event_summary *summary)
 {
 	struct text_unit unit;
@@ -240,6 +269,7 @@ void text_summary(struct text_line *line, const struct event_summary *summary)
 		if (is_other(summary, &summary->rows[i]))
 			text_summary_row(line, &summary->rows[i]);
 	text_exit_counts(line, summary);
+	text_observation(line, &summary->observation);
 	line_color(line, COLOR_DIM);
 	line_printf(line,
 		    "Times and exits are from entry to return: a page fault inside a system call counts in both.");

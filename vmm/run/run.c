@@ -170,6 +170,8 @@ static void handle_result(struct run_cpu *cpu, int result)
 			strerror(result), result == EINVAL ? "; it refuses the CPU's registers" : "");
 	else
 		handle_exit(cpu);
+	if (stream_wants_times(run->stream))
+		stream_exit_handled(run->stream, monotonic_ns() - run->start_ns - run->moment.ns);
 	check_devices(run);
 	check_report(run);
 	if (run->progress != NULL)

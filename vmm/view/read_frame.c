@@ -112,6 +112,22 @@ static void read_exit_counts(struct fields *fields, struct event_summary *summar
 			fields_unsigned_or(&reasons, exit_reason_name((enum exit_reason)i), UINT64_MAX, 0);
 }
 
+static void read_observation(struct fields *fields, struct event_observation *observation)
+{
+	struct fields members;
+
+	if (!fields_has(fields, "observation"))
+		return;
+	members = fields_object(fields, "observation");
+	observation->method = read_plain_word(&members, "method");
+	observation->count = fields_unsigned(&members, "count", UINT64_MAX);
+	observation->ns = fields_unsigned(&members, "ns", UINT64_MAX);
+	observation->share_ppm = fields_unsigned(&members, "share_ppm", UINT64_MAX);
+	observation->each_ns = fields_unsigned_or(&members, "each_ns", UINT64_MAX, 0);
+	observation->source = fields_name_or_null(&members, "source");
+	observation->corrected = fields_bool(&members, "corrected");
+}
+
 void read_summary(struct reader *reader, struct fields *fields, struct event *event)
 {
 	const struct tree_value *values = reader->tree.values;
@@ -124,6 +140,7 @@ void read_summary(struct reader *reader, struct fields *fields, struct event *ev
 	summary->entries = fields_unsigned(fields, "entries", UINT64_MAX);
 	summary->returns = fields_unsigned(fields, "returns", UINT64_MAX);
 	read_exit_counts(fields, summary);
+	read_observation(fields, &summary->observation);
 	array = fields_array(fields, "rows", READER_ROWS);
 	if (!reader_grow(fields, (void **)&reader->rows, &reader->row_room, values[array].length,
 			 sizeof(*reader->rows)))
