@@ -58,9 +58,11 @@ $(B)/obj/%.o: %.c Makefile
 $(B)/obj/%.o: %.S Makefile
 	@mkdir -p $(@D)
 	@echo "  CC      $@"
-	$(HOST_CC) $(HOST_CFLAGS) $(HOST_CPPFLAGS) -DBUILTIN_KERNEL='"$(B)/kernel.elf"' -DHTML_PAGE='"$(B)/page.html"' -c -o $@ $<
+	$(HOST_CC) $(HOST_CFLAGS) $(HOST_CPPFLAGS) -DBUILTIN_KERNEL='"$(B)/kernel.elf"' -DHTML_PAGE='"$(B)/page.html"' \
+		-DCALIBRATE_GUEST='"$(B)/calibrate.elf"' -c -o $@ $<
 
 $(B)/obj/vmm/boot/builtin_kernel.o: $(B)/kernel.elf
+$(B)/obj/vmm/calibrate/guest.o: $(B)/calibrate.elf
 
 # The page of --format html: everything in one file. The order of the sources is that of their use.
 PAGE := vmm/report/page

@@ -32,7 +32,7 @@ GUEST_KERNEL_SOURCES := $(wildcard guest/kernel/*.[cS] guest/linux/*.[cS])
 GUEST_LIB_SOURCES := $(wildcard guest/lib/*.[cS])
 GUEST_KERNEL_OBJECTS := $(GUEST_KERNEL_SOURCES:%=$(B)/%.o)
 GUEST_LIB_OBJECTS := $(GUEST_LIB_SOURCES:%=$(B)/%.o)
-GUEST_USER_OBJECTS := $(B)/guest/user/tour.c.o $(B)/guest/user/selftest.c.o
+GUEST_USER_OBJECTS := $(B)/guest/user/tour.c.o $(B)/guest/user/selftest.c.o $(B)/guest/user/calibrate.c.o
 
 $(GUEST_KERNEL_OBJECTS): $(B)/%.o: % guest/guest.mk
 	@mkdir -p $(@D)
@@ -56,7 +56,9 @@ $(B)/kernel.elf: $(B)/guest/kernel/kernel.ld $(GUEST_KERNEL_OBJECTS)
 	@echo "  LINK    $@"
 	$(GUEST_CC) $(GUEST_LINK) -Wl,-T,$< -o $@ $(filter %.o,$^)
 
-$(B)/tour.elf $(B)/selftest.elf: $(B)/%.elf: $(B)/guest/lib/program.ld $(B)/guest/user/%.c.o $(GUEST_LIB_OBJECTS)
+$(B)/calibrate.elf: GUEST_LINK += -s # it becomes a part of vmm
+
+$(B)/tour.elf $(B)/selftest.elf $(B)/calibrate.elf: $(B)/%.elf: $(B)/guest/lib/program.ld $(B)/guest/user/%.c.o $(GUEST_LIB_OBJECTS)
 	@echo "  LINK    $@"
 	$(GUEST_CC) $(GUEST_LINK) -Wl,-T,$< -o $@ $(filter %.o,$^)
 

@@ -3,8 +3,10 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
+#include "calibrate/calibrate.h"
 #include "commands.h"
 #include "doctor/doctor.h"
 #include "session.h"
@@ -57,6 +59,10 @@ int main(int argc, char **argv)
 		status = command_print("vmm " VMM_VERSION "\n");
 	else if (session->options.action == ACTION_DOCTOR)
 		status = doctor(stdout);
+	else if (session->options.action == ACTION_CALIBRATE)
+		status = calibrate(strcmp(session->options.format, "json") == 0, VMM_VERSION, &error)
+				 ? 0
+				 : session_fail(&error);
 	else
 		status = session_run(session);
 	session_close(session);

@@ -17,11 +17,13 @@
 #include "run/sites.h"
 #include "x86.h"
 
-#define TIMEOUT_MAX_SECONDS 31536000.0 /* a year */
+#define TIMEOUT_MAX_SECONDS  31536000.0    /* a year */
+#define OBSERVATION_COST_MAX 1000000000ULL /* ns: a second */
 
 const char options_help[] =
 	"Usage: vmm [options] [--] IMAGE [ARG...]\n"
 	"       vmm --doctor\n"
+	"       vmm --calibrate [--format json]\n"
 	"\n"
 	"Runs IMAGE under KVM and reports every crossing between user space, kernel and host, and the address space.\n"
 	"IMAGE is an ELF64 x86-64 executable: a complete guest (entry in the upper half: kernel and user program in one\n"
@@ -50,6 +52,10 @@ const char options_help[] =
 	"      --allow-wx       accept an image with writable and executable segments\n"
 	"      --expect TEXT    status 1 unless it holds at the end: 'syscalls<=20', '#PF==0', 'no w+x'...; repeatable\n"
 	"                       (docs/questions.md)\n"
+	"      --calibrate      measure what one observation costs here with each method, and save it for -c\n"
+	"      --correct        take that out of the times of the summary (implies -c)\n"
+	"      --observation-cost NS\n"
+	"                       what one observation costs, instead of what --calibrate has saved\n"
 	"      --doctor         what this host's KVM can do, and what to do about what is missing\n"
 	"  -h, --help\n"
 	"      --version\n"
@@ -73,6 +79,9 @@ enum long_only {
 	OPTION_ALLOW_WX,
 	OPTION_EXPECT,
 	OPTION_DOCTOR,
+	OPTION_CALIBRATE,
+	OPTION_CORRECT,
+	OPTION_OBSERVATION_COST,
 	OPTION_HELP,
 	OPTION_VERSION
 };
@@ -94,6 +103,9 @@ static const struct option long_options[] = {
 	{"allow-wx", no_argument, NULL, OPTION_ALLOW_WX},
 	{"expect", required_argument, NULL, OPTION_EXPECT},
 	{"doctor", no_argument, NULL, OPTION_DOCTOR},
+	{"calibrate", no_argument, NULL, OPTION_CALIBRATE},
+	{"correct", no_argument, NULL, OPTION_CORRECT},
+	{"observation-cost", required_argument, NULL, OPTION_OBSERVATION_COST},
 	{"help", no_argument, NULL, OPTION_HELP},
 	{"version", no_argument, NULL, OPTION_VERSION},
 	{NULL, 0, NULL, 0},
@@ -339,6 +351,19 @@ static bool parse_timeout(struct options *options, const char *text, struct vmm_
 	return true;
 }
 
+static bool parse_observation_cost(struct options *options, const char *text, struct vmm_error *error)
+{
+	char *end;
+
+	errno = 0;
+	options->observation_cost = strtoull(text, &end, 10);
+	if (*end != '\0' || !isdigit((unsigned char)text[0]) || errno != 0 || options->observation_cost == 0 ||
+	    options->observation_cost > OBSERVATION_COST_MAX)
+		return error_set(error, "--observation-cost: '%.40s' is not a number of ns from 1 to %llu", text,
+				 OBSERVATION_COST_MAX);
+	return true;
+}
+
 static bool parse_format(struct options *options, const char *text, struct vmm_error *error)
 {
 	char known[128];
@@ -395,6 +420,14 @@ static bool parse_one(struct options *options, int option, char *text, struct vm
 	case OPTION_DOCTOR:
 		options->action = ACTION_DOCTOR;
 		return true;
+	case OPTION_CALIBRATE:
+		options->action = ACTION_CALIBRATE;
+		return true;
+	case OPTION_CORRECT:
+		options->correct = options->summary = true;
+		return true;
+	case OPTION_OBSERVATION_COST:
+		return parse_observation_cost(options, text, error);
 	case 'h':
 	case OPTION_HELP:
 		options->action = ACTION_HELP;
@@ -491,6 +524,9 @@ bool options_parse_more(struct options *options, int argc, char **argv, const st
 	};
 	if (!parse_all(options, argc, argv, more, error))
 		return false;
+	if (options->action == ACTION_CALIBRATE && strcmp(options->format, "text") != 0 &&
+	    strcmp(options->format, "json") != 0)
+		return error_set(error, "--calibrate: prints text or json, not %s", options->format);
 	if (options->action != ACTION_RUN)
 		return true;
 	if (strcmp(options->format, "svg") == 0 && (options->quiet || options->layout == 0))

@@ -12,7 +12,7 @@
 #include "expect/expect.h"
 #include "machine/error.h"
 
-enum options_action { ACTION_RUN, ACTION_DOCTOR, ACTION_HELP, ACTION_VERSION };
+enum options_action { ACTION_RUN, ACTION_DOCTOR, ACTION_CALIBRATE, ACTION_HELP, ACTION_VERSION };
 
 enum method { METHOD_TRAP, METHOD_RING, METHOD_OFF };
 
@@ -41,8 +41,10 @@ struct options {
 	enum method method;
 	const char *format, *output, *kernel;
 	bool summary, quiet, allow_wx;
-	unsigned layout; /* LAYOUT_* of run/run.h */
-	uint64_t memory; /* bytes, a multiple of 2 MiB */
+	bool correct;              /* the summary's times: without what observing cost */
+	uint64_t observation_cost; /* ns; 0: as --calibrate has saved it */
+	unsigned layout;           /* LAYOUT_* of run/run.h */
+	uint64_t memory;           /* bytes, a multiple of 2 MiB */
 	unsigned cpus;
 	uint64_t timeout_ns; /* 0: none */
 	struct root_option roots[ROOTS_MAX];

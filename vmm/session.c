@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "guest_files.h"
+#include "observation_cost.h"
 #include "run/recording.h"
 #include "version.h"
 
@@ -184,12 +185,16 @@ bool session_open_stream(struct session *session, struct vmm_error *error)
 		.frame = !options->quiet && !session->bare,
 		.color = session_color(session),
 	};
+	struct observation_cost cost;
 	const struct renderer *renderer =
 		session->renderer != NULL ? session->renderer : renderer_find(options->format);
 
 	session->stream = stream_open(renderer, session->writer, &render);
 	if (session->stream == NULL)
 		return error_set(error, "no memory for the report");
+	if (!observation_cost_find(options, method_name(options->method), kvm_kind_name(session->kvm.kind), &cost, error))
+		return false;
+	stream_set_cost(session->stream, &cost);
 	if (options->expectations.count > 0)
 		stream_watch(session->stream, expect_watch, &session->options.expectations);
 	return true;

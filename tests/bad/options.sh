@@ -9,7 +9,7 @@ refused "unknown long option with a value" 'unknown option --frobnicate=3; see v
 refused "unknown short option" 'unknown option -x; see vmm --help' -x
 refused "unknown option in a cluster" 'unknown option -Z; see vmm --help' -qZ
 refused "ambiguous abbreviation" 'unknown option --m=3; see' --m=3 x
-for option in --trace --method --format --output --kernel --memory --cpus --timeout --root --env; do
+for option in --trace --method --format --output --kernel --memory --cpus --timeout --root --env --observation-cost; do
 	refused "$option without its argument" "option $option needs an argument" "$option"
 done
 for option in -e -m -f -o; do

@@ -30,6 +30,7 @@ static Suite *(*const suites[])(void) = {
 	json_suite,
 	layout_suite,
 	namespace_suite,
+	observation_suite,
 	options_suite,
 	processes_suite,
 	protobuf_suite,

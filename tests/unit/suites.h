@@ -28,6 +28,7 @@ Suite *json_numbers_suite(void);
 Suite *json_suite(void);
 Suite *layout_suite(void);
 Suite *namespace_suite(void);
+Suite *observation_suite(void);
 Suite *options_suite(void);
 Suite *processes_suite(void);
 Suite *protobuf_suite(void);

@@ -220,6 +220,19 @@ START_TEST(actions)
 	ck_assert_int_eq(options.action, ACTION_VERSION);
 	accepted("--doctor");
 	ck_assert_int_eq(options.action, ACTION_DOCTOR);
+	accepted("--calibrate -f json");
+	ck_assert_int_eq(options.action, ACTION_CALIBRATE);
+}
+END_TEST
+
+START_TEST(cost)
+{
+	accepted("x");
+	ck_assert(!options.correct && !options.summary);
+	ck_assert_uint_eq(options.observation_cost, 0);
+	accepted("--correct --observation-cost 1000000000 x");
+	ck_assert(options.correct && options.summary);
+	ck_assert_uint_eq(options.observation_cost, 1000000000);
 }
 END_TEST
 
@@ -285,6 +298,11 @@ START_TEST(wrong)
 		{"--cpus 1x x", "from 1 to 16"},
 		{"--cpus 99999999999999999999 x", "from 1 to 16"},
 		{"--timeout 0 x", "not a time"},
+		{"--observation-cost 0 x", "not a number of ns from 1 to 1000000000"},
+		{"--observation-cost -5 x", "not a number of ns"},
+		{"--observation-cost 5us x", "not a number of ns"},
+		{"--observation-cost 1000000001 x", "not a number of ns"},
+		{"--observation-cost 99999999999999999999 x", "not a number of ns"},
 		{"--timeout -1 x", "not a time"},
 		{"--timeout nan x", "not a time"},
 		{"--timeout inf x", "not a time"},
@@ -300,9 +318,10 @@ END_TEST
 /* Every option of the table is in the help text. */
 START_TEST(help)
 {
-	static const char *const words[] = {"--trace",   "--method",   "--format", "--output", "--summary",
-					    "--quiet",   "--layout",   "--kernel", "--memory", "--cpus",
-					    "--timeout", "--allow-wx", "--doctor", "--help",   "--version"};
+	static const char *const words[] = {
+		"--trace",   "--method",           "--format", "--output",  "--summary",  "--quiet",  "--layout",
+		"--kernel",  "--memory",           "--cpus",   "--timeout", "--allow-wx", "--doctor", "--calibrate",
+		"--correct", "--observation-cost", "--help",   "--version"};
 
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
 		ck_assert_msg(strstr(options_help, words[i]) != NULL, "%s is not in the help", words[i]);
@@ -324,9 +343,10 @@ Suite *options_suite(void)
 	tcase_add_test(right, wrong_roots);
 	tcase_add_test(right, environment);
 	tcase_add_test(right, actions);
+	tcase_add_test(right, cost);
 	tcase_add_test(right, guest_arguments);
 	tcase_add_test(right, help);
-	tcase_add_loop_test(wrong_ones, wrong, 0, 44);
+	tcase_add_loop_test(wrong_ones, wrong, 0, 49);
 	suite_add_tcase(suite, right);
 	suite_add_tcase(suite, wrong_ones);
 	return suite;
