@@ -57,7 +57,7 @@ static int guest_file(void)
 /* All that a child writes; what is more than `size` is dropped. */
 static void read_all(int fd, char *text, size_t size)
 {
-	char dropped[256];
+	char dropped[256] = "";
 	size_t used = 0;
 	ssize_t got;
 
