@@ -71,11 +71,12 @@ static enum lines_result take(struct lines *lines, size_t end, char **text, size
 /* Of what has been read: a whole line, or a NUL byte in what is there of it */
 static enum lines_result scan(struct lines *lines, char **text, size_t *length)
 {
-	char *from = lines->bytes + lines->scanned, *newline, *nul;
 	size_t left = lines->end - lines->scanned;
+	char *from, *newline, *nul;
 
 	if (left == 0)
 		return LINES_END;
+	from = lines->bytes + lines->scanned;
 	newline = memchr(from, '\n', left);
 	if (newline != NULL)
 		left = (size_t)(newline - from);
