@@ -245,7 +245,7 @@ def alike(trace, lines):
 def cut(schema, data):
     """Every kind of cut: at the end of packets, one byte off, in the middle."""
     whole = perfetto_trace.Trace(schema, data).packets
-    problems, last = [], -1
+    problems, last = [] if whole else ["the trace has no packets"], -1
     step = max(1, len(data) // 97)
     for end in sorted(set(range(0, len(data), step)) | set(range(len(data) - 300, len(data)))):
         trace = perfetto_trace.Trace(schema, data[:end], truncated=True)
@@ -387,7 +387,8 @@ def main(schema_path, what, trace_path, json_path=None):
         short = [] if trace.packets > 50 else [f"only {trace.packets} packets"]
         return short + [problem for problem in trace.problems if "one end only" not in problem]
     trace = perfetto_trace.Trace(schema, data)
-    problems = trace.problems + lane_problems(trace) + track_problems(trace)
+    problems = [] if trace.events else ["the trace has no events"]
+    problems += trace.problems + lane_problems(trace) + track_problems(trace)
     if what == "rules":
         problems += own_counts_problems(trace)
     elif what == "same":
