@@ -75,9 +75,9 @@ static void name_process(struct session *session, struct explanation *out)
 
 	out->pid = process != NULL ? process->pid : 1;
 	snprintf(out->process, sizeof(out->process), "%s",
-		 process != NULL ? process->name
-		 : slash != NULL ? slash + 1
-				 : session->options.image);
+		 process != NULL && strchr(process->name, '/') == NULL ? process->name
+		 : slash != NULL                                       ? slash + 1
+								       : session->options.image);
 	if (process == NULL || !process->other_program || out->access.gva >= KERNEL_HALF)
 		symbols_describe(&session->symbols, out->access.gva, out->symbol, sizeof(out->symbol));
 }
