@@ -181,6 +181,16 @@ cp "$trace" "$work/o.jsonl"
 refused "view: a bad trace leaves the output alone" '/dev/null:1: is empty' view -o "$work/o.jsonl" /dev/null
 if cmp -s "$trace" "$work/o.jsonl"; then pass "and it is as it was"; else fail "and it is as it was" "it changed"; fi
 (head -1 "$trace"; awk 'BEGIN { for (i = 1; i < 30000; i++) printf "{\"type\":\"note\",\"seq\":%d,\"ns\":1,\"pid\":1,\"text\":\"x\"}\n", i }') >"$damaged"
+if command -v script >/dev/null; then
+	run script -qec "'$vmm' view -f html '$trace'" /dev/null
+	if [ "$status" -eq 125 ] && [ "$(wc -l <"$work/out")" -eq 1 ] && grep -q 'view: --format html: standard output is a terminal' "$work/out"; then
+		pass "view: no page to a terminal"
+	else
+		fail "view: no page to a terminal" "status $status: $(head -c 200 "$work/out")"
+	fi
+else
+	skip "view: no page to a terminal" "no script(1)"
+fi
 limited 30000 "$vmm" view -f json -o "$work/o.jsonl" "$damaged"
 judge "view: a long trace in little memory" 1 "$damaged:30000: the trace is cut off behind this line"
 limited 40000 "$vmm" diff -q "$damaged" "$trace"

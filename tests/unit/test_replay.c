@@ -246,8 +246,7 @@ static char *recorded(const char *format, const struct render_options *options)
 	stream_count_exit(report.stream, EXIT_IO, false);
 	stream_count_exit(report.stream, EXIT_MMIO, false);
 	stream_count_exit(report.stream, EXIT_IO, true);
-	if (options->summary)
-		stream_emit_summary(report.stream, 98);
+	stream_emit_summary(report.stream, 98);
 	end.end = (struct event_end){.status = 139,
 				     .reason = "signal",
 				     .message = "killed by \"SIGSEGV\" \xff",
@@ -274,8 +273,13 @@ START_TEST(same_as_recorded)
 	struct vmm_error error;
 
 	for (unsigned i = 0; i < 3; i++) {
-		char *lines = recorded("json", &shown[i]), *direct = recorded(renderer->name, &shown[i]), *again;
+		char *lines, *direct, *again;
 
+		/* A format that always has a summary counts it then, and cannot know the exits to observe. */
+		if (renderer->summary && !shown[i].summary)
+			continue;
+		lines = recorded("json", &shown[i]);
+		direct = recorded(renderer->name, &shown[i]);
 		options.color = shown[i].color;
 		again = replayed(lines, renderer->name, &options, REPLAY_DONE, &error);
 		check_same(direct, again);

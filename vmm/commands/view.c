@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "output.h"
 #include "run/run.h" /* the exit statuses */
@@ -129,6 +130,10 @@ static bool parse(struct view_options *options, int argc, char **argv, struct vm
 		return error_set(error, "view: %.100s: one FILE at a time, please; two are compared by: vmm diff",
 				 argv[optind + 1]);
 	options->input = argv[optind];
+	if (options->output == NULL && (options->renderer->file || options->renderer->binary) && isatty(STDOUT_FILENO))
+		return error_set(
+			error, "view: --format %s: standard output is a terminal; give the report a file with -o FILE",
+			options->renderer->name);
 	return true;
 }
 

@@ -137,10 +137,14 @@ static void draw_summary(struct perfetto_state *state, const struct event *event
 	annotate_unsigned(packet, KEY_TRANSITIONS, summary->transitions);
 	annotate_unsigned(packet, KEY_ENTRIES, summary->entries);
 	annotate_unsigned(packet, KEY_RETURNS, summary->returns);
-	annotate_unsigned(packet, KEY_EXITS_TOTAL, summary->exits_total);
-	annotate_unsigned(packet, KEY_EXITS_OBSERVED, summary->exits_observed);
+	if (!summary->observed_unknown) {
+		annotate_unsigned(packet, KEY_EXITS_TOTAL, summary->exits_total);
+		annotate_unsigned(packet, KEY_EXITS_OBSERVED, summary->exits_observed);
+	}
 	annotate_unsigned(packet, KEY_EXITS_GUEST, summary->exits_guest);
 	packet_close(packet);
+	if (summary->observed_unknown)
+		return;
 	track_describe_observed(packet);
 	track_count(packet, 0, track_id(TRACK_OBSERVED, 0), 0);
 	track_count(packet, state->now, track_id(TRACK_OBSERVED, 0), summary->exits_observed);

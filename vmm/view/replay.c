@@ -21,6 +21,7 @@ struct replay {
 	struct trace *trace;
 	struct stream *stream;
 	struct writer *out;
+	const struct renderer *renderer;
 	const struct replay_options *options;
 	struct counts counts;
 	struct hidden *hidden;
@@ -99,7 +100,7 @@ static bool is_shown(const struct replay *replay, const struct event *event)
 	case EVENT_END:
 		return true;
 	case EVENT_SUMMARY:
-		return options->summary || !options->quiet;
+		return options->summary || replay->renderer->summary || !options->quiet;
 	case EVENT_ADDRESS_SPACE:
 		return !options->quiet && (options->layout & layout_bit(event->address_space.when));
 	default:
@@ -121,20 +122,19 @@ static void doubt(struct replay *replay, bool agrees)
 		replay->doubtful = true;
 }
 
-/* With -c, a summary comes before the end, whether the trace has one or not. */
+/* With -c, or for a format that always shows one, a summary comes before the end, whether the trace has one or not. */
 static void show_summary(struct replay *replay)
 {
 	struct event event = {.type = EVENT_SUMMARY};
 
-	if (replay->has_summary || !replay->options->summary)
+	if (replay->has_summary || (!replay->options->summary && !replay->renderer->summary))
 		return;
-	if (!counts_summary(&replay->counts, replay->ns, &event.summary)) {
+	if (counts_summary(&replay->counts, replay->ns, &event.summary))
+		show_own(replay, &event);
+	else if (replay->options->summary)
 		doubt(replay, error_set(replay->error,
 					"%s:%llu: there is nothing to count for -c: the trace was recorded without %s",
 					replay->trace->name, replay->trace->lines.number, "its events (-q)"));
-		return;
-	}
-	show_own(replay, &event);
 }
 
 static bool show_event(struct replay *replay, struct event *event)
@@ -230,7 +230,7 @@ enum replay_result replay_trace(struct trace *trace, struct event *first, const 
 		.frame = !options->quiet,
 		.color = options->color,
 	};
-	struct replay replay = {.trace = trace, .out = out, .options = options, .error = error};
+	struct replay replay = {.trace = trace, .out = out, .renderer = renderer, .options = options, .error = error};
 	enum replay_result result = REPLAY_BAD;
 
 	if (counts_open(&replay.counts))
