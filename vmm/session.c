@@ -192,7 +192,8 @@ bool session_open_stream(struct session *session, struct vmm_error *error)
 	session->stream = stream_open(renderer, session->writer, &render);
 	if (session->stream == NULL)
 		return error_set(error, "no memory for the report");
-	if (!observation_cost_find(options, method_name(options->method), kvm_kind_name(session->kvm.kind), &cost, error))
+	if (!observation_cost_find(options, method_name(options->method), kvm_kind_name(session->kvm.kind), &cost,
+				   error))
 		return false;
 	stream_set_cost(session->stream, &cost);
 	if (options->expectations.count > 0)

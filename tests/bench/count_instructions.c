@@ -328,8 +328,8 @@ static void handle_io(struct counter *counter, const struct vm_exit *exit)
 	vcpu_set_rax(&counter->vcpu, (uint64_t)event.result);
 }
 
-/* Intel SDM vol. 2, "SYSRET", "IRET", "SWAPGS": 48 0f 07, 48 cf, 0f 01 f8. How many instructions are left to the return:
-   1, 2 if there is a swapgs before it (whose stop some hosts swallow); 0: more. */
+/* Intel SDM vol. 2, "SYSRET", "IRET", "SWAPGS": 48 0f 07, 48 cf, 0f 01 f8. How many instructions are left to the
+   return: 1, 2 if there is a swapgs before it (whose stop some hosts swallow); 0: more. */
 static unsigned left_to_return(const struct counter *counter)
 {
 	static const uint8_t swapgs[3] = {0x0f, 0x01, 0xf8};

@@ -52,7 +52,8 @@ START_TEST(frame)
 	ck_assert(!strncmp(page, "<!doctype html>", 15));
 	ck_assert_uint_eq(count(page, BLOCK), 1);
 	ck_assert_uint_eq(count(page, "<script"), 3);
-	ck_assert_str_eq(events_of(page), "{\"type\":\"note\",\"seq\":0,\"ns\":0,\"cpu\":0,\"pid\":0,\"text\":\"hello\"}\n");
+	ck_assert_str_eq(events_of(page),
+			 "{\"type\":\"note\",\"seq\":0,\"ns\":0,\"cpu\":0,\"pid\":0,\"text\":\"hello\"}\n");
 	free(page);
 }
 END_TEST

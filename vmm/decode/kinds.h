@@ -190,7 +190,8 @@ typedef void put_argument(struct decoder *decoder, uint64_t value, const void *n
 enum kind_number {
 	KIND_NONE,
 #define X(kind, when, function, names) KIND_##kind,
-	DECODE_PLAIN_KINDS(X) KIND_LAST_PLAIN, KIND_BEFORE_MEMORY = KIND_LAST_PLAIN - 1,
+	DECODE_PLAIN_KINDS(X) KIND_LAST_PLAIN,
+	KIND_BEFORE_MEMORY = KIND_LAST_PLAIN - 1,
 	DECODE_MEMORY_KINDS(X)
 #undef X
 };

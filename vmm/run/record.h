@@ -24,8 +24,8 @@ _Static_assert(sizeof(struct record) == VMM_RING_SLOT && offsetof(struct record,
 /* When the recorder read it, by the guest's TSC. */
 uint64_t record_tsc(const struct record *record);
 
-/* The transition's site, registers and evidence; cr0, cr4 and tss_base are left as they are. NULL: this is no record of this
-   kernel's sites, and nothing was changed. */
+/* The transition's site, registers and evidence; cr0, cr4 and tss_base are left as they are. NULL: this is no record of
+   this kernel's sites, and nothing was changed. */
 const struct site *record_decode(const struct record *record, const struct site_table *sites, struct cpu_state *state,
 				 struct evidence *evidence);
 

@@ -45,8 +45,8 @@ bool rings_take(struct rings *rings, uint64_t limit, struct record *record, unsi
 /* Is this CPU's recorder between taking the time and finishing its record? */
 bool ring_is_writing(const struct rings *rings, unsigned cpu);
 
-/* Makes the next transition of the CPU, which stands still, come by an exit; and takes that back, or begins at the start
-   again if the end was reached. */
+/* Makes the next transition of the CPU, which stands still, come by an exit; and takes that back, or begins at the
+   start again if the end was reached. */
 void ring_close(struct rings *rings, unsigned cpu);
 void ring_reopen(struct rings *rings, unsigned cpu);
 

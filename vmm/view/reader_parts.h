@@ -8,11 +8,11 @@
 
 #include "reader.h"
 
-#define READER_REGIONS 100000 /* of an address space; vmm lists at most 20,000 */
-#define READER_ROWS    8192   /* of a summary; vmm has at most 1,031 */
-#define READER_DOUBTS  1024
-#define READER_MISSING 65536 /* system calls that are not there */
-#define READER_EXPECTATIONS 64 /* of --expect */
+#define READER_REGIONS      100000 /* of an address space; vmm lists at most 20,000 */
+#define READER_ROWS         8192   /* of a summary; vmm has at most 1,031 */
+#define READER_DOUBTS       1024
+#define READER_MISSING      65536 /* system calls that are not there */
+#define READER_EXPECTATIONS 64    /* of --expect */
 
 void read_start(struct reader *reader, struct fields *fields, struct event *event);
 void read_transition(struct reader *reader, struct fields *fields, struct event *event);
