@@ -9,6 +9,13 @@ program=$guests/page-faults.elf
 protections=$("$vmm" layout -f json "$program" | jq -r 'select(.type == "start") | .protections')
 protection() { case " $protections " in *" $1 "*) true ;; *) false ;; esac }
 
+# Where the kernel's constants and data lie, by the report
+kernel_region() {
+	"$vmm" layout -f json "$program" | jq -r --arg rights "$1" --arg name "$2" 'select(.type == "address_space") |
+		[.regions[] | select(.ring == 0 and .rights == $rights and ((.name // "") | startswith($name)) and (.start | startswith("0xffffffff")))][0].start'
+}
+constants=$(kernel_region r-- .rodata) data=$(kernel_region rw- .data)
+
 # expected PAGE RING OPERATION: "none", or the error code of the page fault. PAGE: hole (not canonical), absent,
 # uRWX or kRWX with - for a right that is missing
 expected() {
@@ -53,7 +60,7 @@ asked() {
 
 while read -r page address name; do
 	asked "$name ($address)" "$page" "$address"
-done <<-'END'
+done <<-END
 	ur-x main the program's text
 	ur-- 0x401000 its constants
 	urw- 0x402ff8 its data
@@ -65,11 +72,11 @@ done <<-'END'
 	hole 0x800000000000 the hole's first address
 	hole 0xffff7fffffffffff the hole's last address
 	kr-x syscall_entry the kernel's text
-	kr-- 0xffffffff80017000 the kernel's constants
-	krw- 0xffffffff8001a000 the kernel's data
+	kr-- $constants the kernel's constants
+	krw- $data the kernel's data
 	krw- 0xffff888000300000 the direct map
 	kr-- 0xffff888000006000 the kernel's text in the direct map
-	absent 0xffff888004000000 behind the direct map
+	absent 0xffff88c000000000 far behind the direct map
 	absent 0xffffc90000000ff8 the guard under a kernel stack
 	krw- 0xffffc90000003ff8 a kernel stack
 	kr-- 0xfffffe0000011000 the IDT
