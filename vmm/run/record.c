@@ -48,15 +48,13 @@ static void take_frame(const struct record *record, struct cpu_state *state, str
 }
 
 /* The page fault that a host delivers for `syscall`, as the CPU had pushed it. */
-static void take_quirk(const struct record *record, const struct site_table *sites, struct cpu_state *state,
+static void take_quirk(const struct record *record, const struct site *entry, struct cpu_state *state,
 		       struct evidence *evidence)
 {
-	const struct site *entry = site_find(sites, VMM_SITE_SYSCALL, 0);
-
 	evidence->quirk_syscall = true;
 	evidence->error = PF_P | PF_U | PF_I;
 	evidence->frame = (struct x86_interrupt_frame){
-		.rip = entry != NULL ? entry->address : 0,
+		.rip = entry->address,
 		.cs = word(record, VMM_WORD_QUIRK_CS),
 		.rsp = state->rsp,
 	};
@@ -101,7 +99,7 @@ static void take_captured(const struct record *record, bool entry, struct cpu_st
 const struct site *record_decode(const struct record *record, const struct site_table *sites, struct cpu_state *state,
 				 struct evidence *evidence)
 {
-	const struct site *site = site_at(sites, record->state);
+	const struct site *site = site_at(sites, record->state), *entry = NULL;
 	bool captured = site == NULL; /* no two sites are that near */
 	bool page_fault, quirk, system_call;
 
@@ -112,6 +110,10 @@ const struct site *record_decode(const struct record *record, const struct site_
 		return NULL;
 	page_fault = site->kind == VMM_SITE_ENTRY && site->vector == VECTOR_PF;
 	quirk = page_fault && site->stand_in;
+	if (quirk)
+		entry = site_find(sites, VMM_SITE_SYSCALL, 0);
+	if (quirk && entry == NULL)
+		return NULL;
 	system_call = site->kind == VMM_SITE_SYSCALL || quirk;
 	*state = (struct cpu_state){
 		.rax = word(record, VMM_WORD_RAX),
@@ -129,7 +131,7 @@ const struct site *record_decode(const struct record *record, const struct site_
 	if (system_call)
 		take_system_call(record, state);
 	if (quirk)
-		take_quirk(record, sites, state, evidence);
+		take_quirk(record, entry, state, evidence);
 	else if (page_fault)
 		take_page_fault(record, state, evidence);
 	else if (site->kind == VMM_SITE_ENTRY && site->dpl == 3)
