@@ -11,7 +11,7 @@
 #define CODE KERNEL_BASE
 
 static struct guest guest;
-static struct vmm_site records[8];
+static struct vmm_site records[16];
 static struct elf_image kernel;
 static struct site_table table;
 static struct vmm_error error;
@@ -20,8 +20,9 @@ static struct vmm_error error;
 static void add_site(gva_t address, unsigned kind, unsigned vector, unsigned dpl)
 {
 	static const uint8_t ports[] = {0, 0, VMM_PORT_SYSCALL, VMM_PORT_IRET, VMM_PORT_SYSRET};
-	uint8_t code[2] = {kind == VMM_SITE_ENTRY ? 0xe6 : 0xe7,
-			   kind == VMM_SITE_ENTRY ? (uint8_t)vector : ports[kind]};
+	uint8_t code[2] = {kind == VMM_SITE_ENTRY ? 0xe6 : 0xe7, kind == VMM_SITE_ENTRY     ? (uint8_t)vector
+								 : kind == VMM_SITE_CHANGED ? VMM_PORT_CHANGED
+											    : ports[kind]};
 
 	for (unsigned i = 0; i < 2; i++)
 		guest_poke(&guest, address + i, &code[i], 1);
@@ -275,6 +276,220 @@ START_TEST(no_sites)
 }
 END_TEST
 
+/* ---- method `ring` ---- */
+
+#define RINGS UINT64_C(0x5678)
+
+/* A stand-in for the site at `address + to`, of a vector's port */
+static void add_stand_in(gva_t address, int to, unsigned vector)
+{
+	add_site(address, VMM_SITE_ENTRY, vector, 0);
+	records[kernel.site_count - 1].kind = VMM_SITE_STAND_IN;
+	records[kernel.site_count - 1].vector = 0;
+	records[kernel.site_count - 1].recorder = (int16_t)to;
+}
+
+static void setup_ring(void)
+{
+	setup();
+	records[0].recorder = -0x30;                         /* iretq, CODE + 0x40 */
+	records[1].recorder = INT8_MAX + 2;                  /* page fault, CODE + 0x10 */
+	records[2].recorder = INT8_MIN + 2;                  /* syscall, CODE + 0x20 */
+	add_site(CODE + 0x60, VMM_SITE_ENTRY, VECTOR_UD, 0); /* has no recorder */
+	add_stand_in(CODE + 0x80, -0x70, VECTOR_PF);         /* of CODE + 0x10 */
+	add_site(CODE + 0x90, VMM_SITE_CHANGED, VMM_CHANGED_PROCESSES, 0);
+	add_site(CODE + 0xa0, VMM_SITE_CHANGED, VMM_CHANGED_SPACE, 0);
+	records[kernel.site_count++] = (struct vmm_site){.address = RINGS, .kind = VMM_SITE_RINGS};
+}
+
+static void open_ring(unsigned traced, bool ring, bool switches, bool quirky)
+{
+	const struct site_request request = {
+		.kernel = &kernel,
+		.cr3 = guest.root,
+		.traced = traced,
+		.ring = ring,
+		.switches = switches,
+		.quirks = quirky,
+	};
+
+	site_table_close(&table);
+	ck_assert_msg(site_table_open(&table, &request, &guest.ram, &error), "%s", error.text);
+}
+
+static void stays(gva_t address, unsigned first, unsigned second)
+{
+	ck_assert(site_at(&table, address)->armed && !site_at(&table, address)->recorded);
+	holds(address, first, second);
+}
+
+static void jumps(gva_t address, int displacement)
+{
+	ck_assert(site_at(&table, address)->recorded && !site_at(&table, address)->armed);
+	holds(address, 0xeb, (uint8_t)displacement);
+}
+
+static void is_nop(gva_t address)
+{
+	ck_assert(!site_at(&table, address)->recorded && !site_at(&table, address)->armed);
+	holds(address, 0x66, 0x90);
+}
+
+START_TEST(jumps_to_recorders)
+{
+	open_ring(TRACE_ALL, true, false, false);
+	ck_assert_uint_eq(table.rings, RINGS);
+	jumps(CODE + 0x40, -0x32);
+	jumps(CODE + 0x10, INT8_MAX);
+	jumps(CODE + 0x20, INT8_MIN);
+	stays(CODE + 0x60, 0xe6, VECTOR_UD);
+	stays(CODE + 0x80, 0xe6, VECTOR_PF);
+	/* a site that jumps has no exit of its own; its stand-in has */
+	ck_assert_ptr_null(site_at_exit(&table, CODE + 0x10, VECTOR_PF, 1));
+	ck_assert_ptr_nonnull(site_at_exit(&table, CODE + 0x80, VECTOR_PF, 1));
+}
+END_TEST
+
+/* One byte too far for a short jump: by exits, as without a recorder */
+START_TEST(too_far)
+{
+	records[1].recorder = INT8_MAX + 3;
+	records[2].recorder = INT8_MIN + 1;
+	records[4].recorder = INT16_MIN;
+	records[5].recorder = -0x70;
+	open_ring(TRACE_ALL, true, false, false);
+	stays(CODE + 0x10, 0xe6, VECTOR_PF);
+	stays(CODE + 0x20, 0xe7, VMM_PORT_SYSCALL);
+	stays(CODE + 0x60, 0xe6, VECTOR_UD);
+}
+END_TEST
+
+START_TEST(other_methods)
+{
+	open_ring(TRACE_ALL, false, true, false);
+	stays(CODE + 0x40, 0xe7, VMM_PORT_IRET);
+	stays(CODE + 0x10, 0xe6, VECTOR_PF);
+	stays(CODE + 0x20, 0xe7, VMM_PORT_SYSCALL);
+	is_nop(CODE + 0x90);
+	is_nop(CODE + 0xa0);
+}
+END_TEST
+
+/* A kernel with recorders, but no rings */
+START_TEST(no_rings)
+{
+	kernel.site_count--;
+	open_ring(TRACE_ALL, true, false, false);
+	ck_assert_uint_eq(table.rings, 0);
+	stays(CODE + 0x10, 0xe6, VECTOR_PF);
+	stays(CODE + 0x20, 0xe7, VMM_PORT_SYSCALL);
+}
+END_TEST
+
+/* What is not traced is neither recorded nor observed, its stand-in included. */
+START_TEST(only_what_is_traced)
+{
+	open_ring(TRACE_SYSCALL, true, false, false);
+	jumps(CODE + 0x20, INT8_MIN);
+	is_nop(CODE + 0x10);
+	is_nop(CODE + 0x80);
+	is_nop(CODE + 0x40);
+}
+END_TEST
+
+/* Changes of the process table matter with the method, those of CR3 only if somebody wants to see them. */
+START_TEST(changes)
+{
+	open_ring(TRACE_ALL, true, false, false);
+	stays(CODE + 0x90, 0xe7, VMM_PORT_CHANGED);
+	is_nop(CODE + 0xa0);
+	ck_assert_ptr_nonnull(site_at_exit(&table, CODE + 0x90, VMM_PORT_CHANGED, 4));
+	ck_assert_uint_eq(site_events(&table, site_at(&table, CODE + 0x90)), 0);
+	teardown();
+	setup_ring();
+	open_ring(TRACE_ALL, true, true, false);
+	stays(CODE + 0xa0, 0xe7, VMM_PORT_CHANGED);
+}
+END_TEST
+
+/* What the VMM completes needs an exit. */
+START_TEST(quirks_are_not_recorded)
+{
+	open_ring(TRACE_ALL, true, false, true);
+	ck_assert(table.emulate_syscall && table.emulate_int);
+	stays(CODE + 0x10, 0xe6, VECTOR_PF);
+	stays(CODE + 0x60, 0xe6, VECTOR_UD);
+	jumps(CODE + 0x20, INT8_MIN);
+}
+END_TEST
+
+START_TEST(stand_ins)
+{
+	const struct site *site;
+
+	open_ring(TRACE_ALL, true, false, false);
+	site = site_at(&table, CODE + 0x80);
+	ck_assert(site->stand_in && site->kind == VMM_SITE_ENTRY && site->vector == VECTOR_PF);
+	ck_assert_uint_eq(site->shown, CODE + 0x10);
+	ck_assert_uint_eq(site_at(&table, CODE + 0x10)->shown, CODE + 0x10);
+	ck_assert(!site_at(&table, CODE + 0x10)->stand_in);
+	ck_assert_uint_eq(site_find(&table, VMM_SITE_ENTRY, VECTOR_PF)->address, CODE + 0x10);
+}
+END_TEST
+
+/* Of nothing, of itself, of another stand-in before and behind it, of a site that tells of no transition */
+START_TEST(stand_in_of_nothing)
+{
+	static const int bad[] = {-0x71, 0, INT16_MIN, INT16_MAX, 0x30, 0x40, 0x10};
+
+	add_stand_in(CODE + 0xb0, -0x30, VECTOR_PF);
+	add_stand_in(CODE + 0xc0, -0xb0, VECTOR_PF);
+	records[5].recorder = (int16_t)bad[_i];
+	refused("the stand-in at 0xffffffff80000080 (trace.h) stands for no trace site");
+}
+END_TEST
+
+/* A stand-in whose `out` is another one than that of the site */
+START_TEST(stand_in_with_another_port)
+{
+	guest_poke(&guest, CODE + 0x81, "\x0d", 1);
+	refused("0xffffffff80000080 holds e6 0d, expected e6 0e");
+}
+END_TEST
+
+START_TEST(damaged_jump)
+{
+	open_ring(TRACE_ALL, true, false, false);
+	ck_assert_uint_eq(site_table_damaged(&table, &guest.ram, guest.root), 0);
+	guest_poke(&guest, CODE + 0x11, "\x7e", 1); /* another displacement */
+	ck_assert_uint_eq(site_table_damaged(&table, &guest.ram, guest.root), 1);
+	guest_poke(&guest, CODE + 0x20, "\xe7\x01", 2); /* the `out` that stood there before */
+	ck_assert_uint_eq(site_table_damaged(&table, &guest.ram, guest.root), 2);
+	guest_poke(&guest, CODE + 0x80, "\x66\x90", 2); /* a stand-in */
+	guest_poke(&guest, CODE + 0xa0, "\xcc", 1);     /* a no-op: nothing is lost */
+	ck_assert_uint_eq(site_table_damaged(&table, &guest.ram, guest.root), 3);
+}
+END_TEST
+
+static void add_ring(Suite *suite)
+{
+	TCase *ring = tcase_create("ring");
+
+	tcase_add_checked_fixture(ring, setup_ring, teardown);
+	tcase_add_test(ring, jumps_to_recorders);
+	tcase_add_test(ring, too_far);
+	tcase_add_test(ring, other_methods);
+	tcase_add_test(ring, no_rings);
+	tcase_add_test(ring, only_what_is_traced);
+	tcase_add_test(ring, changes);
+	tcase_add_test(ring, quirks_are_not_recorded);
+	tcase_add_test(ring, stand_ins);
+	tcase_add_loop_test(ring, stand_in_of_nothing, 0, 7);
+	tcase_add_test(ring, stand_in_with_another_port);
+	tcase_add_test(ring, damaged_jump);
+	suite_add_tcase(suite, ring);
+}
+
 Suite *sites_suite(void)
 {
 	Suite *suite = suite_create("sites");
@@ -304,5 +519,6 @@ Suite *sites_suite(void)
 	suite_add_tcase(suite, patching);
 	suite_add_tcase(suite, refusing);
 	suite_add_tcase(suite, exits);
+	add_ring(suite);
 	return suite;
 }

@@ -295,6 +295,117 @@ START_TEST(entry_names)
 }
 END_TEST
 
+/* ---- walks that a recorder has written down ---- */
+
+static uint64_t recorded[WALK_LEVELS];
+
+/* The entries as the recorder takes them: it goes on behind one that leads nowhere, and what it reads there is noise.
+ */
+static void record_walk(gva_t gva)
+{
+	struct walk live;
+
+	walk_address(&guest.ram, guest.root, gva, &live);
+	for (unsigned depth = 0; depth < WALK_LEVELS; depth++)
+		recorded[depth] = depth < live.levels ? live.entries[depth].entry : UINT64_MAX;
+	memset(&walk, 0xff, sizeof(walk));
+	walk_recorded(&guest.ram, recorded, gva, &walk);
+	ck_assert_uint_eq(walk.levels, live.levels);
+	ck_assert(walk.canonical == live.canonical && walk.present == live.present && walk.outside == live.outside);
+	ck_assert(walk.user == live.user && walk.writable == live.writable && walk.executable == live.executable);
+	ck_assert_uint_eq(walk.page, live.page);
+	ck_assert_uint_eq(walk.gpa, live.gpa);
+	ck_assert_mem_eq(walk.entries, live.entries, sizeof(walk.entries));
+}
+
+START_TEST(recorded_page)
+{
+	gpa_t frame = guest_map(&guest, PAGE, GUEST_ALL | PTE_NX);
+
+	record_walk(PAGE + 0x123);
+	ck_assert(walk.present && walk.user && walk.writable && !walk.executable);
+	ck_assert_uint_eq(walk.gpa, frame + 0x123);
+	*guest_entry(&guest, PAGE, 1) &= ~PTE_W; /* a right that is missing on the way */
+	record_walk(PAGE + 0x123);
+	ck_assert(walk.present && !walk.writable);
+}
+END_TEST
+
+/* Not present at the given depth: what the recorder read behind it does not count. */
+START_TEST(recorded_missing)
+{
+	guest_map(&guest, PAGE, GUEST_ALL);
+	*guest_entry(&guest, PAGE, (unsigned)_i) &= ~PTE_P;
+	record_walk(PAGE);
+	ck_assert(!walk.present && !walk.outside);
+	ck_assert_uint_eq(walk.levels, (unsigned)_i + 1);
+}
+END_TEST
+
+START_TEST(recorded_large_pages)
+{
+	*guest_entry(&guest, PAGE, 2) = 0x201000 | GUEST_ALL | PTE_PS;
+	record_walk(PAGE + 0x12345);
+	ck_assert_uint_eq(walk.page, LARGE_PAGE_SIZE);
+	ck_assert_uint_eq(walk.gpa, 0x212345);
+	*guest_entry(&guest, PAGE, 1) = UINT64_C(0x40000000) | GUEST_ALL | PTE_PS; /* the page may lie anywhere */
+	record_walk(0x1234567);
+	ck_assert_uint_eq(walk.page, HUGE_PAGE_SIZE);
+	ck_assert_uint_eq(walk.gpa, 0x41234567);
+}
+END_TEST
+
+/* A table outside of the RAM */
+START_TEST(recorded_outside)
+{
+	guest_map(&guest, PAGE, GUEST_ALL);
+	*guest_entry(&guest, PAGE, (unsigned)_i) = GUEST_RAM_SIZE | GUEST_ALL;
+	record_walk(PAGE);
+	ck_assert(walk.outside && !walk.present);
+	ck_assert_uint_eq(walk.levels, (unsigned)_i + 1);
+}
+END_TEST
+
+START_TEST(recorded_not_canonical)
+{
+	memset(recorded, 0xff, sizeof(recorded));
+	walk_recorded(&guest.ram, recorded, UINT64_C(0x800000000000), &walk);
+	ck_assert(!walk.canonical && !walk.present);
+	ck_assert_uint_eq(walk.levels, 0);
+}
+END_TEST
+
+/* Any entries and addresses */
+START_TEST(recorded_garbage)
+{
+	uint64_t random = 1;
+
+	for (unsigned round = 0; round < 100000; round++) {
+		for (unsigned depth = 0; depth < WALK_LEVELS; depth++) {
+			random = random * UINT64_C(6364136223846793005) + 1442695040888963407;
+			recorded[depth] = (random >> 20) | (round & PTE_P);
+		}
+		walk_recorded(&guest.ram, recorded, random << (random & 63), &walk);
+		ck_assert_uint_le(walk.levels, WALK_LEVELS);
+		ck_assert(!(walk.present && walk.outside));
+	}
+}
+END_TEST
+
+static void add_recorded(Suite *suite)
+{
+	TCase *walks = tcase_create("recorded");
+
+	tcase_add_checked_fixture(walks, setup, teardown);
+	tcase_add_test(walks, recorded_page);
+	tcase_add_loop_test(walks, recorded_missing, 0, WALK_LEVELS);
+	tcase_add_test(walks, recorded_large_pages);
+	tcase_add_loop_test(walks, recorded_outside, 0, WALK_LEVELS - 1);
+	tcase_add_test(walks, recorded_not_canonical);
+	tcase_add_test(walks, recorded_garbage);
+	suite_add_tcase(suite, walks);
+}
+
 Suite *walk_suite(void)
 {
 	Suite *suite = suite_create("walk");
@@ -323,5 +434,6 @@ Suite *walk_suite(void)
 	suite_add_tcase(suite, one);
 	suite_add_tcase(suite, bytes);
 	suite_add_tcase(suite, all);
+	add_recorded(suite);
 	return suite;
 }
