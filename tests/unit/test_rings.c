@@ -377,6 +377,11 @@ START_TEST(closed)
 	ck_assert_uint_eq(cursor_of(0), TRACE_RINGS + VMM_RING_SLOT + VMM_RING_TAIL);
 	put(0, 2, 0x22);
 	takes(UINT64_MAX, 0, 0x22);
+	ring_close(&rings, 0);
+	ck_assert(!ring_is_writing(&rings, 0)); /* it is the VMM that moved the cursor */
+	ring_reopen(&rings, 0);
+	begin_record(0);
+	ck_assert(ring_is_writing(&rings, 0));
 }
 END_TEST
 

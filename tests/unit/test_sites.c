@@ -427,6 +427,7 @@ START_TEST(stand_ins)
 {
 	const struct site *site;
 
+	add_stand_in(CODE, 0x60, VECTOR_UD);
 	open_ring(TRACE_ALL, true, false, false);
 	site = site_at(&table, CODE + 0x80);
 	ck_assert(site->stand_in && site->kind == VMM_SITE_ENTRY && site->vector == VECTOR_PF);
@@ -434,6 +435,7 @@ START_TEST(stand_ins)
 	ck_assert_uint_eq(site_at(&table, CODE + 0x10)->shown, CODE + 0x10);
 	ck_assert(!site_at(&table, CODE + 0x10)->stand_in);
 	ck_assert_uint_eq(site_find(&table, VMM_SITE_ENTRY, VECTOR_PF)->address, CODE + 0x10);
+	ck_assert_uint_eq(site_find(&table, VMM_SITE_ENTRY, VECTOR_UD)->address, CODE + 0x60);
 }
 END_TEST
 
@@ -446,6 +448,14 @@ START_TEST(stand_in_of_nothing)
 	add_stand_in(CODE + 0xc0, -0xb0, VECTOR_PF);
 	records[5].recorder = (int16_t)bad[_i];
 	refused("the stand-in at 0xffffffff80000080 (trace.h) stands for no trace site");
+}
+END_TEST
+
+/* The lower one has been resolved when its turn comes. */
+START_TEST(stand_in_of_a_stand_in)
+{
+	add_stand_in(CODE + 0xb0, -0x30, VECTOR_PF);
+	refused("the stand-in at 0xffffffff800000b0 (trace.h) stands for no trace site");
 }
 END_TEST
 
@@ -485,6 +495,7 @@ static void add_ring(Suite *suite)
 	tcase_add_test(ring, quirks_are_not_recorded);
 	tcase_add_test(ring, stand_ins);
 	tcase_add_loop_test(ring, stand_in_of_nothing, 0, 7);
+	tcase_add_test(ring, stand_in_of_a_stand_in);
 	tcase_add_test(ring, stand_in_with_another_port);
 	tcase_add_test(ring, damaged_jump);
 	suite_add_tcase(suite, ring);

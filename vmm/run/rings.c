@@ -89,8 +89,8 @@ bool rings_open(struct rings *rings, const struct site_table *sites, struct gues
 	if (!good)
 		return error_set(error,
 				 "the kernel's struct vmm_rings at 0x%" PRIx64
-				 " (ring.h) does not lead to memory of its own for %u CPUs",
-				 sites->rings, cpus);
+				 " (ring.h) does not lead to memory of its own for %u CPU%s",
+				 sites->rings, cpus, cpus == 1 ? "" : "s");
 	rings->count = cpus;
 	return true;
 }
