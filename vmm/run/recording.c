@@ -54,11 +54,15 @@ uint64_t recording_ns(const struct run *run, uint64_t tsc)
 	return ticks / run->tsc_khz * 1000000 + ticks % run->tsc_khz * 1000000 / run->tsc_khz;
 }
 
-/* Time does not go back in a report: a record whose CPU was interrupted while it wrote may come late. */
+/* Time does not go back in a report: a record whose CPU was interrupted while it wrote may come late. Nor does it run
+   ahead: a time that has not come yet was not read from the counter. */
 static struct moment moment_of(struct run *run, uint64_t guest_tsc, unsigned cpu)
 {
 	struct moment moment = {.tsc = guest_tsc - run->tsc_offset, .cpu = cpu};
+	uint64_t now = __rdtsc();
 
+	if ((int64_t)(moment.tsc - run->start_tsc) > (int64_t)(now - run->start_tsc))
+		moment.tsc = now;
 	moment.ns = recording_ns(run, moment.tsc);
 	if (moment.ns < run->last_ns)
 		moment.ns = run->last_ns;
@@ -127,6 +131,8 @@ void recording_finish(struct run *run)
 		return;
 	while (report_one(run, UINT64_MAX))
 		;
+	if (run->moment.ns < run->last_ns) /* another CPU recorded something before it stopped: that ends the report */
+		run->moment.ns = run->last_ns;
 }
 
 static void sleep_unlocked(struct run *run, uint64_t ns)
