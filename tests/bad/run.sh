@@ -15,7 +15,7 @@ passed=0 failed=0 skipped=0
 
 # shellcheck source=/dev/null
 . "$here/lib.sh"
-for part in "${@:-options files host output view signals guests programs}"; do
+for part in "${@:-options files host output view signals guests rings programs}"; do
 	# shellcheck source=/dev/null
 	for name in $part; do . "$here/$name.sh"; done
 done
