@@ -19,7 +19,7 @@ put_result *const results[] = {DECODE_RESULTS(X)};
 
 void put_result_number(struct decoder *decoder)
 {
-	put(decoder, "%" PRId64, decoder->result);
+	put_decimal(decoder, decoder->result);
 }
 
 void put_result_address(struct decoder *decoder)

@@ -7,12 +7,43 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "report/digits.h"
+
+static void put_text(struct decoder *decoder, const char *text, size_t length)
+{
+	size_t left = decoder->size - decoder->used - 1;
+
+	length = length < left ? length : left;
+	memcpy(decoder->bytes + decoder->used, text, length);
+	decoder->used += length;
+	decoder->bytes[decoder->used] = '\0';
+}
+
+void put_decimal(struct decoder *decoder, int64_t value)
+{
+	char text[DIGITS_MAX + 1] = "-";
+	size_t sign = value < 0;
+
+	put_text(decoder, text, sign + digits_decimal(text + sign, value < 0 ? -(uint64_t)value : (uint64_t)value));
+}
+
+void put_count(struct decoder *decoder, uint64_t value)
+{
+	char text[DIGITS_MAX];
+
+	put_text(decoder, text, digits_decimal(text, value));
+}
+
 void put(struct decoder *decoder, const char *format, ...)
 {
 	va_list arguments;
 	size_t left = decoder->size - decoder->used;
 	int length;
 
+	if (strchr(format, '%') == NULL) {
+		put_text(decoder, format, strlen(format));
+		return;
+	}
 	va_start(arguments, format);
 	length = vsnprintf(decoder->bytes + decoder->used, left, format, arguments);
 	va_end(arguments);
@@ -20,12 +51,19 @@ void put(struct decoder *decoder, const char *format, ...)
 		decoder->used += (size_t)length < left ? (size_t)length : left - 1;
 }
 
+void put_hex_number(struct decoder *decoder, uint64_t value)
+{
+	char text[DIGITS_MAX];
+
+	put_text(decoder, text, digits_hex(text, value));
+}
+
 void put_address(struct decoder *decoder, uint64_t address)
 {
 	if (address == 0)
 		put(decoder, "NULL");
 	else
-		put(decoder, "0x%" PRIx64, address);
+		put_hex_number(decoder, address);
 }
 
 /* An octal escape is as short as it can be: three digits only if an octal digit follows. */

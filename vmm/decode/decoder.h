@@ -25,7 +25,10 @@ struct decoder {
 
 /* Text */
 void put(struct decoder *decoder, const char *format, ...) __attribute__((format(printf, 2, 3)));
-void put_address(struct decoder *decoder, uint64_t address); /* "0x1f", or "NULL" */
+void put_decimal(struct decoder *decoder, int64_t value);
+void put_count(struct decoder *decoder, uint64_t value);
+void put_hex_number(struct decoder *decoder, uint64_t value); /* "0x1f" */
+void put_address(struct decoder *decoder, uint64_t address);  /* the same, or "NULL" */
 void put_quoted(struct decoder *decoder, const uint8_t *bytes, size_t count, bool hex);
 
 /* Memory. Each returns false, having put the address and set unreadable, if it cannot be read. */

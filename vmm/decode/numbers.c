@@ -12,25 +12,25 @@
 void put_int(struct decoder *decoder, uint64_t value, const void *names)
 {
 	(void)names;
-	put(decoder, "%" PRId32, (int32_t)value);
+	put_decimal(decoder, (int32_t)value);
 }
 
 void put_unsigned(struct decoder *decoder, uint64_t value, const void *names)
 {
 	(void)names;
-	put(decoder, "%" PRIu32, (uint32_t)value);
+	put_count(decoder, (uint32_t)value);
 }
 
 void put_size(struct decoder *decoder, uint64_t value, const void *names)
 {
 	(void)names;
-	put(decoder, "%" PRIu64, value);
+	put_count(decoder, value);
 }
 
 void put_long(struct decoder *decoder, uint64_t value, const void *names)
 {
 	(void)names;
-	put(decoder, "%" PRId64, decoder->call->i386 ? (int32_t)value : (int64_t)value);
+	put_decimal(decoder, decoder->call->i386 ? (int32_t)value : (int64_t)value);
 }
 
 void put_hex(struct decoder *decoder, uint64_t value, const void *names)

@@ -8,12 +8,24 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "digits.h"
+
+static void put_plain(struct text_line *line, const char *text, size_t length)
+{
+	writer_put(line->out, text, length);
+	line->column += (unsigned)length;
+}
+
 void line_printf(struct text_line *line, const char *format, ...)
 {
 	char text[256];
 	va_list arguments;
 	int length;
 
+	if (strchr(format, '%') == NULL) { /* most of what is printed */
+		put_plain(line, format, strlen(format));
+		return;
+	}
 	va_start(arguments, format);
 	length = vsnprintf(text, sizeof(text), format, arguments);
 	va_end(arguments);
@@ -21,8 +33,21 @@ void line_printf(struct text_line *line, const char *format, ...)
 		return;
 	if ((size_t)length >= sizeof(text))
 		length = sizeof(text) - 1;
-	writer_put(line->out, text, (size_t)length);
-	line->column += (unsigned)length;
+	put_plain(line, text, (size_t)length);
+}
+
+void line_decimal(struct text_line *line, uint64_t value)
+{
+	char text[DIGITS_MAX];
+
+	put_plain(line, text, digits_decimal(text, value));
+}
+
+void line_hex(struct text_line *line, uint64_t value)
+{
+	char text[DIGITS_MAX];
+
+	put_plain(line, text, digits_hex(text, value));
 }
 
 void line_text(struct text_line *line, const char *text, size_t limit)
@@ -56,8 +81,13 @@ void line_color(struct text_line *line, enum text_color color)
 
 void line_to(struct text_line *line, unsigned column)
 {
-	if (line->column < column)
-		line_printf(line, "%*s", (int)(column - line->column), "");
+	static const char blanks[] = "                                ";
+
+	while (line->column < column) {
+		size_t count = column - line->column;
+
+		put_plain(line, blanks, count < sizeof(blanks) - 1 ? count : sizeof(blanks) - 1);
+	}
 }
 
 void line_gap(struct text_line *line, unsigned column)
@@ -84,7 +114,12 @@ void line_end(struct text_line *line)
 
 const char *unit_microseconds(struct text_unit *unit, uint64_t ns)
 {
-	snprintf(unit->text, sizeof(unit->text), "%" PRIu64 ".%03" PRIu64, ns / 1000, ns % 1000);
+	size_t used = digits_decimal(unit->text, ns / 1000);
+
+	unit->text[used] = '.';
+	for (size_t i = 3, rest = ns % 1000; i > 0; i--, rest /= 10)
+		unit->text[used + i] = (char)('0' + rest % 10);
+	unit->text[used + 4] = '\0';
 	return unit->text;
 }
 
@@ -92,6 +127,7 @@ const char *unit_duration(struct text_unit *unit, uint64_t ns)
 {
 	uint64_t step = 1000;
 	const char *name = "us";
+	size_t used;
 
 	if (ns >= UINT64_C(10000000000)) {
 		step = UINT64_C(1000000000);
@@ -100,7 +136,10 @@ const char *unit_duration(struct text_unit *unit, uint64_t ns)
 		step = 1000000;
 		name = "ms";
 	}
-	snprintf(unit->text, sizeof(unit->text), "%" PRIu64 ".%" PRIu64 "%s", ns / step, ns % step / (step / 10), name);
+	used = digits_decimal(unit->text, ns / step);
+	unit->text[used] = '.';
+	unit->text[used + 1] = (char)('0' + ns % step / (step / 10));
+	strcpy(unit->text + used + 2, name);
 	return unit->text;
 }
 

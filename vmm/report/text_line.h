@@ -23,6 +23,9 @@ enum text_color { COLOR_NONE, COLOR_DIM, COLOR_BOLD, COLOR_RED, COLOR_GREEN, COL
 /* Our own words: ASCII without control characters, at most 255 of them at once. */
 void line_printf(struct text_line *line, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+void line_decimal(struct text_line *line, uint64_t value);
+void line_hex(struct text_line *line, uint64_t value); /* "0x1f" */
+
 /* Somebody else's words, up to `limit` bytes or to the NUL. Other bytes than printable ASCII appear as \x1b. */
 void line_text(struct text_line *line, const char *text, size_t limit);
 

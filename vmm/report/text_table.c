@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "digits.h"
 #include "names.h"
 #include "text.h"
 
@@ -62,7 +63,7 @@ static void text_place(struct text_line *line, const struct event *event, uint32
 	else if (state->many_cpus)
 		snprintf(text, sizeof(text), "%u:%" PRIu32, event->cpu, pid);
 	else
-		snprintf(text, sizeof(text), "%" PRIu32, pid);
+		digits_decimal(text, pid);
 	if (pid && event->tid && event->tid != pid) {
 		size_t used = strlen(text);
 
@@ -75,7 +76,7 @@ static void text_place(struct text_line *line, const struct event *event, uint32
 static void text_ring(struct text_line *line, unsigned ring)
 {
 	line_color(line, ring == 3 ? COLOR_GREEN : COLOR_CYAN);
-	line_printf(line, "%u", ring);
+	line_decimal(line, ring);
 	line_color(line, COLOR_NONE);
 }
 
@@ -103,7 +104,7 @@ static void text_at(struct text_line *line, const char *symbol, size_t size, uin
 	if (symbol[0])
 		line_text(line, symbol, size);
 	else
-		line_printf(line, "0x%" PRIx64, address);
+		line_hex(line, address);
 	line_color(line, COLOR_NONE);
 }
 
@@ -217,7 +218,7 @@ static void text_inside(struct text_line *line, const struct event_transition *b
 	if (!back->has_entry)
 		return;
 	line_right(line, COLUMN_INSIDE_END, unit_duration(&unit, back->ns_inside));
-	snprintf(exits, sizeof(exits), "%" PRIu64, back->exits_inside);
+	digits_decimal(exits, back->exits_inside);
 	line_right(line, COLUMN_EXITS_END, exits);
 }
 

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "report/digits.h"
+
 static void add(void *context, const char *name, gva_t start, uint64_t size)
 {
 	struct symbol_list *list = context;
@@ -103,9 +105,20 @@ static bool in_same_image(const struct symbols *symbols, gva_t a, gva_t b)
 	return false;
 }
 
+static void append(char *text, size_t *used, size_t size, const char *more)
+{
+	size_t length = strnlen(more, size - 1 - *used);
+
+	memcpy(text + *used, more, length);
+	*used += length;
+	text[*used] = '\0';
+}
+
 void symbols_describe(struct symbols *symbols, gva_t address, char *text, size_t size)
 {
+	char offset[DIGITS_MAX];
 	const struct symbol *symbol;
+	size_t used = 0;
 
 	load(symbols);
 	text[0] = '\0';
@@ -114,10 +127,12 @@ void symbols_describe(struct symbols *symbols, gva_t address, char *text, size_t
 		return;
 	if (symbol->size != 0 && address - symbol->start >= symbol->size)
 		return;
+	append(text, &used, size, symbol->name);
 	if (address == symbol->start)
-		snprintf(text, size, "%s", symbol->name);
-	else
-		snprintf(text, size, "%s+0x%" PRIx64, symbol->name, address - symbol->start);
+		return;
+	append(text, &used, size, "+");
+	digits_hex(offset, address - symbol->start);
+	append(text, &used, size, offset);
 }
 
 struct wanted {
