@@ -41,8 +41,12 @@ bool recording_open(struct run *run, gpa_t memory, struct vmm_error *error)
 	if (run->tsc_khz == 0 || !find_tsc_offset(run))
 		return error_set(error, "--method ring: KVM does not say what the guest's time-stamp counter counts "
 					"(KVM_GET_TSC_KHZ, KVM_GET_MSRS); use --method trap");
-	return rings_open(&run->rings, &run->tracer.sites, run->ram, run->boot->user_cr3, memory, run->cpu_count,
-			  error);
+	if (!rings_open(&run->rings, &run->tracer.sites, run->ram, run->boot->user_cr3, memory, run->cpu_count, error))
+		return false;
+	/* The process table is looked at when there is an exit: without one nobody would know whose the first is. */
+	for (unsigned i = 0; i < run->cpu_count; i++)
+		ring_close(&run->rings, i);
+	return true;
 }
 
 uint64_t recording_ns(const struct run *run, uint64_t tsc)
