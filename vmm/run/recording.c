@@ -116,6 +116,18 @@ static void let_others_finish(const struct run *run, const struct run_cpu *cpu, 
 	}
 }
 
+/* What a CPU has recorded was before its exit. If it seems not so, KVM was wrong about the guest's counter: an emulated
+   AMD-V host says that a second VM's begins at 0, and lets it be the host's own. */
+static uint64_t correct_offset(struct run *run, const struct run_cpu *cpu, uint64_t now)
+{
+	uint64_t newest = ring_newest(&run->rings, cpu->vcpu->index);
+
+	if (newest == 0 || (int64_t)(newest - now) <= 0)
+		return now;
+	run->tsc_offset += newest - now;
+	return newest;
+}
+
 void recording_catch_up(struct run_cpu *cpu)
 {
 	struct run *run = cpu->run;
@@ -123,7 +135,7 @@ void recording_catch_up(struct run_cpu *cpu)
 
 	if (run->rings.count == 0)
 		return;
-	limit = guest_tsc(run);
+	limit = correct_offset(run, cpu, guest_tsc(run));
 	let_others_finish(run, cpu, limit);
 	while (!run->ended && report_one(run, limit))
 		;

@@ -132,6 +132,23 @@ bool rings_take(struct rings *rings, uint64_t limit, struct record *record, unsi
 	return true;
 }
 
+uint64_t ring_newest(const struct rings *rings, unsigned cpu)
+{
+	const struct ring *ring = &rings->cpus[cpu];
+	uint64_t newest = 0;
+
+	for (unsigned i = ring->next; i < rings->slots; i++) {
+		const struct record *slot = slot_memory(rings, ring, i);
+		uint64_t tsc;
+
+		if (__atomic_load_n(&slot->state, __ATOMIC_ACQUIRE) == 0)
+			break;
+		tsc = record_tsc(slot);
+		newest = tsc > newest ? tsc : newest;
+	}
+	return newest;
+}
+
 bool ring_is_writing(const struct rings *rings, unsigned cpu)
 {
 	const struct ring *ring = &rings->cpus[cpu];

@@ -42,6 +42,9 @@ bool rings_open(struct rings *rings, const struct site_table *sites, struct gues
    False: there is none. */
 bool rings_take(struct rings *rings, uint64_t limit, struct record *record, unsigned *cpu);
 
+/* The latest time in the records of this CPU that have not been taken; 0: there are none. */
+uint64_t ring_newest(const struct rings *rings, unsigned cpu);
+
 /* Is this CPU's recorder between taking the time and finishing its record? */
 bool ring_is_writing(const struct rings *rings, unsigned cpu);
 
