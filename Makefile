@@ -146,8 +146,9 @@ include tests/bench/bench.mk
 bench: all $(TEST_PROGRAMS)
 	@tests/bench/run $(B)
 
-# After bench.mk, whose recorded stream it uses
+# After bench.mk, whose recorded stream and counter they use
 include tests/perfetto/perfetto.mk
+include tests/ring/ring.mk
 
 # ---- the house -------------------------------------------------------------------------------------------------------
 
