@@ -125,6 +125,7 @@ void process_first_run(void)
 {
 	const struct thread *thread = current();
 
+	vmm_changed(VMM_CHANGED_PROCESSES); /* its address space is looked at before it touches anything */
 	if (thread->set_child_tid != 0)
 		copy_to_user(thread->set_child_tid, &thread->tid, sizeof(thread->tid));
 }

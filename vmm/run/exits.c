@@ -46,12 +46,12 @@ static void observe(struct run_cpu *cpu, const struct site *site)
 		recording_changed(cpu, site);
 		return;
 	}
-	recording_observed(cpu);
 	tracer_observe(&run->tracer, site, &cpu->state, &run->moment, &completion);
 	if (completion.needed)
 		vcpu_jump(cpu->vcpu, completion.rip, completion.rsp, completion.rflags);
 	if (run->layout & (LAYOUT_START | LAYOUT_SWITCH))
 		run_show_layout(cpu);
+	recording_observed(cpu);
 }
 
 /* The address of the `in` or `out` of an exit: rip stands at it on most hosts, behind it on some. */

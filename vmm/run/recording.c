@@ -3,6 +3,7 @@
 #include "recording.h"
 
 #include <pthread.h>
+#include <sched.h>
 #include <string.h>
 #include <time.h>
 #include <x86intrin.h>
@@ -14,7 +15,7 @@
 #define PAUSE_MAX_NS 20000000
 #define BATCH        1024  /* records between two looks at whether the run has ended */
 #define SETTLE_TSC   10000 /* a store is seen by other CPUs long before (some microseconds) */
-#define WAIT_TSC     1000000
+#define WAIT_MS      50
 
 /* The guest's counter minus the host's: asked for between two looks at the host's, three times; the closest counts. */
 static bool find_tsc_offset(struct run *run)
@@ -101,19 +102,46 @@ static uint64_t guest_tsc(const struct run *run)
 	return __rdtsc() + run->tsc_offset;
 }
 
-/* Until none of the other CPUs can still finish a record older than `limit`; not for ever: one may have been stopped.
- */
+/* Does this CPU run, in the middle of a record? One that has been stopped there will not go on before we do. */
+static bool is_busy(const struct run *run, unsigned cpu)
+{
+	return __atomic_load_n(&run->cpus[cpu].inside, __ATOMIC_ACQUIRE) && ring_is_writing(&run->rings, cpu);
+}
+
+/* Until no other CPU can still finish a record older than `limit`: the host may have interrupted it, so that takes its
+   time, but not for ever. */
 static void let_others_finish(const struct run *run, const struct run_cpu *cpu, uint64_t limit)
 {
-	bool writing = run->cpu_count > 1;
+	bool busy = run->cpu_count > 1;
 
 	while (guest_tsc(run) - limit < SETTLE_TSC && run->cpu_count > 1)
 		_mm_pause();
-	while (writing && guest_tsc(run) - limit < WAIT_TSC) {
-		writing = false;
+	while (busy && guest_tsc(run) - limit < run->tsc_khz * WAIT_MS) {
+		busy = false;
 		for (unsigned i = 0; i < run->cpu_count; i++)
-			writing |= &run->cpus[i] != cpu && ring_is_writing(&run->rings, i);
+			busy |= &run->cpus[i] != cpu && is_busy(run, i);
+		if (busy)
+			sched_yield();
 	}
+}
+
+/* Up to when everything has been recorded: `limit`, or for a CPU in the middle of a record the one before that. */
+static uint64_t known_until(const struct run *run, uint64_t limit)
+{
+	if (run->cpu_count == 1)
+		return limit;
+	while (guest_tsc(run) - limit < SETTLE_TSC)
+		_mm_pause();
+	for (unsigned i = 0; i < run->cpu_count; i++) {
+		uint64_t newest = ring_newest(&run->rings, i);
+
+		if (!ring_is_writing(&run->rings, i))
+			continue;
+		if (newest == 0)
+			newest = run->rings.cpus[i].taken_tsc;
+		limit = newest < limit ? newest : limit;
+	}
+	return limit;
 }
 
 /* What a CPU has recorded was before its exit. If it seems not so, KVM was wrong about the guest's counter: an emulated
@@ -135,7 +163,7 @@ void recording_catch_up(struct run_cpu *cpu)
 
 	if (run->rings.count == 0)
 		return;
-	limit = correct_offset(run, cpu, guest_tsc(run));
+	limit = correct_offset(run, cpu, run->moment.tsc + run->tsc_offset);
 	let_others_finish(run, cpu, limit);
 	while (!run->ended && report_one(run, limit))
 		;
@@ -170,10 +198,9 @@ static void *drain(void *argument)
 
 	pthread_mutex_lock(&run->lock);
 	while (!run->ended) {
-		uint64_t limit = guest_tsc(run);
+		uint64_t limit = known_until(run, guest_tsc(run));
 		unsigned taken = 0;
 
-		let_others_finish(run, NULL, limit);
 		while (taken < BATCH && report_one(run, limit))
 			taken++;
 		check_report(run);
@@ -222,12 +249,31 @@ void recording_changed(struct run_cpu *cpu, const struct site *site)
 	   several, another one may be about to record a transition of the new process. */
 	if (run->cpu_count > 1 && site->vector == VMM_CHANGED_PROCESSES)
 		tracer_poll_processes(&run->tracer, &cpu->state, &run->moment);
-	else
-		ring_close(&run->rings, cpu->vcpu->index);
+	ring_close(&run->rings, cpu->vcpu->index);
+}
+
+/* Is there a process whose address space is still to be shown, when it is first met? That needs an exit. */
+static bool waits_for_layout(struct run *run)
+{
+	struct process_list *processes = &run->tracer.processes;
+
+	for (size_t i = 0; (run->layout & LAYOUT_START) && i < processes->count; i++) {
+		const struct process *process = &processes->items[i];
+
+		if (process->state == VMM_PROCESS_LIVE && !process->layout_shown && !process_is_thread(process) &&
+		    process->cr3 != 0 && process_by_cr3(processes, process->cr3) == process)
+			return true;
+	}
+	return false;
 }
 
 void recording_observed(struct run_cpu *cpu)
 {
-	if (cpu->run->rings.count != 0)
-		ring_reopen(&cpu->run->rings, cpu->vcpu->index);
+	struct run *run = cpu->run;
+
+	if (run->rings.count == 0)
+		return;
+	ring_reopen(&run->rings, cpu->vcpu->index);
+	if (waits_for_layout(run))
+		ring_close(&run->rings, cpu->vcpu->index);
 }

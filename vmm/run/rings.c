@@ -128,6 +128,7 @@ bool rings_take(struct rings *rings, uint64_t limit, struct record *record, unsi
 	memcpy(record, slot, sizeof(*record));
 	__atomic_store_n(&slot->state, 0, __ATOMIC_RELEASE);
 	found->next++;
+	found->taken_tsc = record_tsc(record);
 	rings->taken++;
 	return true;
 }

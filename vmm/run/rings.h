@@ -17,11 +17,12 @@
 
 /* One CPU's. */
 struct ring {
-	gva_t base;    /* of its first slot */
-	gpa_t slots;   /* the same, physical */
-	gpa_t cursor;  /* of the kernel's variable */
-	unsigned next; /* the slot that is to be filled next */
-	bool closed;   /* the cursor points where nothing is free: the next transition comes by an exit */
+	gva_t base;         /* of its first slot */
+	gpa_t slots;        /* the same, physical */
+	gpa_t cursor;       /* of the kernel's variable */
+	uint64_t taken_tsc; /* time of the last record that was taken */
+	unsigned next;      /* the slot that is to be filled next */
+	bool closed;        /* the cursor points where nothing is free: the next transition comes by an exit */
 };
 
 struct rings {

@@ -47,6 +47,13 @@ static void take_moment(struct run *run)
 		return;
 	/* Beside what is recorded there is one clock only. */
 	run->moment.ns = recording_ns(run, run->moment.tsc);
+}
+
+/* After what was recorded before it. */
+static void keep_order(struct run *run)
+{
+	if (run->rings.count == 0)
+		return;
 	if (run->moment.ns < run->last_ns)
 		run->moment.ns = run->last_ns;
 	run->last_ns = run->moment.ns;
@@ -160,8 +167,9 @@ static void handle_result(struct run_cpu *cpu, int result)
 	struct run *run = cpu->run;
 
 	run->last = cpu;
-	recording_catch_up(cpu);
 	take_moment(run);
+	recording_catch_up(cpu);
+	keep_order(run);
 	run->moment.cpu = cpu->vcpu->index;
 	if (result == EINTR)
 		handle_interruption(cpu);
@@ -192,8 +200,11 @@ void run_cpu(struct run_cpu *cpu)
 	bool ended = false;
 
 	while (!ended) {
-		int result = vcpu_run(cpu->vcpu);
+		int result;
 
+		__atomic_store_n(&cpu->inside, true, __ATOMIC_RELEASE);
+		result = vcpu_run(cpu->vcpu);
+		__atomic_store_n(&cpu->inside, false, __ATOMIC_RELEASE);
 		pthread_mutex_lock(&run->lock);
 		cpu->last_good = cpu->state;
 		vcpu_state(cpu->vcpu, &cpu->state);

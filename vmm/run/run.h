@@ -36,6 +36,7 @@ struct run_cpu {
 	struct cpu_state state;     /* registers at the last exit */
 	struct cpu_state last_good; /* the same, before a triple fault */
 	gpa_t layout_cr3;           /* the last one shown with --layout=switch */
+	bool inside;                /* in KVM_RUN; atomic */
 	bool yields;                /* it has asked for others to run first (VMM_HYPERCALL_YIELD) */
 	pthread_t thread;           /* of CPUs other than the first, which runs in the main thread */
 };
