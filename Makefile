@@ -120,8 +120,6 @@ TEST_PROGRAMS := $(B)/unit-tests $(B)/tests/vmm-dynamic $(B)/minimal-kvm $(TEST_
 include tests/view/view.mk
 
 .PHONY: build-tests
-build-tests: all $(TEST_PROGRAMS) $(LINUX_PROGRAMS)
-
 check: build-tests
 	@tests/check $(B) "$(HOSTS)"
 
@@ -149,6 +147,9 @@ bench: all $(TEST_PROGRAMS)
 # After bench.mk, whose recorded stream and counter they use
 include tests/perfetto/perfetto.mk
 include tests/ring/ring.mk
+
+# With what the files above have added
+build-tests: all $(TEST_PROGRAMS) $(LINUX_PROGRAMS)
 
 # ---- the house -------------------------------------------------------------------------------------------------------
 

@@ -20,7 +20,6 @@
 #define TIMEOUT_MAX_SECONDS  31536000.0    /* a year */
 #define OBSERVATION_COST_MAX 1000000000ULL /* ns: a second */
 
-
 enum long_only {
 	OPTION_LAYOUT = 256,
 	OPTION_KERNEL,
@@ -477,6 +476,9 @@ bool options_parse_more(struct options *options, int argc, char **argv, const st
 	};
 	if (!parse_all(options, argc, argv, more, error))
 		return false;
+	if (options->action == ACTION_CALIBRATE && optind < argc)
+		return error_set(error, "--calibrate: measures with a guest of its own; '%.60s' is one word too many",
+				 argv[optind]);
 	if (options->action == ACTION_CALIBRATE && strcmp(options->format, "text") != 0 &&
 	    strcmp(options->format, "json") != 0)
 		return error_set(error, "--calibrate: prints text or json, not %s", options->format);

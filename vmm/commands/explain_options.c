@@ -124,6 +124,12 @@ bool explain_options_parse(struct explain_options *asked, struct options *option
 	if (options->summary || options->quiet)
 		return error_set(error, "explain: %s is for a report, and there is none",
 				 options->summary ? "--summary" : "--quiet");
+	if (options->method == METHOD_RING && asked->moment == AT_EVENT)
+		return error_set(error,
+				 "explain: --at %" PRIu64
+				 " with --method ring: when an event is reported the guest has "
+				 "gone on; use --method trap, whose events have the same numbers",
+				 asked->seq);
 	if (options->expectations.count > 0)
 		return error_set(error, "explain: --expect is for a whole run");
 	if (strcmp(options->format, "text") != 0 && strcmp(options->format, "json") != 0)

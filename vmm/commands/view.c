@@ -32,7 +32,7 @@ static const char help[] =
 	"\n"
 	"Examples:  vmm view t.jsonl | less\n"
 	"           vmm view -q -c t.jsonl         only the summary\n"
-	"           vmm -f json -o /dev/stdout hello 2>&1 >/dev/null | vmm view -\n";
+	"           vmm -f json hello 2>&1 >/dev/null | vmm view -\n";
 
 struct view_options {
 	const struct renderer *renderer;
@@ -130,6 +130,10 @@ static bool parse(struct view_options *options, int argc, char **argv, struct vm
 		return error_set(error, "view: %.100s: one FILE at a time, please; two are compared by: vmm diff",
 				 argv[optind + 1]);
 	options->input = argv[optind];
+	if (strcmp(options->renderer->name, "svg") == 0 && (options->replay.quiet || options->replay.layout == 0))
+		return error_set(error,
+				 "view: --format svg: draws the address space, which %s leaves out; run without that",
+				 options->replay.quiet ? "-q" : "--layout=never");
 	if (options->output == NULL && (options->renderer->file || options->renderer->binary) && isatty(STDOUT_FILENO))
 		return error_set(
 			error, "view: --format %s: standard output is a terminal; give the report a file with -o FILE",

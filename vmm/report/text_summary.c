@@ -228,9 +228,15 @@ static void text_observation(struct text_line *line, const struct event_observat
 	if (observation->count == 0) {
 		line_printf(line, "nothing was observed");
 	} else {
-		line_printf(line, "%" PRIu64 " observations: %s%s, %s%.1f %% of the time", observation->count,
-			    known ? "" : "at least ", unit_duration(&unit, observation->ns), known ? "about " : "",
-			    (double)observation->share_ppm / 1e4);
+		line_printf(line, "%" PRIu64 " observations: ", observation->count);
+		/* What a recorder takes happens in the guest: without its price nothing is known of it. */
+		if (known || strcmp(observation->method, "ring") != 0)
+			line_printf(line, "%s%s, %s%.1f %% of the time", known ? "" : "at least ",
+				    unit_duration(&unit, observation->ns), known ? "about " : "",
+				    (double)observation->share_ppm / 1e4);
+		else
+			line_printf(line, "%s of vmm's own time, and the recorder's in the guest",
+				    unit_duration(&unit, observation->ns));
 		if (known)
 			line_printf(line, " (%" PRIu64 " ns each: %s)", observation->each_ns,
 				    observation->source != NULL && strcmp(observation->source, "option") == 0

@@ -154,7 +154,9 @@
 
 			section.append(lead(summary, report.start));
 			if (summary.counted)
-				section.append(vmm.el('p', {class: 'note'}, 'The report was cut off before its summary: these numbers are counted from the events that it has.'));
+				section.append(vmm.el('p', {class: 'note'}, report.end
+					? 'The events came without a summary (a trace recorded without -c): these numbers are counted from them.'
+					: 'The report was cut off before its summary: these numbers are counted from the events that it has.'));
 			section.append(vmm.el('h3', {}, 'By cause'), vmm.sortTable({
 				id: 'summary-causes', caption: 'Transitions by cause', rows: summary.rows.filter(row => row.total), columns: columns('cause'), sort: 1}));
 			if (single.length)
