@@ -409,6 +409,25 @@ START_TEST(closed_at_the_end)
 }
 END_TEST
 
+/* Behind finished records that nobody has taken, in the first slot and in the last one */
+START_TEST(writing_behind_others)
+{
+	open_rings(CPUS);
+	for (unsigned i = 0; i + 1 < rings.slots; i++) {
+		if (i == 5)
+			ck_assert(!ring_is_writing(&rings, 0));
+		put(0, i, 0x11);
+	}
+	ck_assert(!ring_is_writing(&rings, 0));
+	begin_record(0)->unused = 0;
+	ck_assert(ring_is_writing(&rings, 0));
+	takes(UINT64_MAX, 0, 0x11);
+	ck_assert(ring_is_writing(&rings, 0));
+	slot_at(cursor_of(0) - VMM_RING_SLOT)->state = 0x22;
+	ck_assert(!ring_is_writing(&rings, 0));
+}
+END_TEST
+
 /* Whatever the guest makes of its cursor: the VMM only compares it. */
 START_TEST(cursor_anywhere)
 {
@@ -417,7 +436,7 @@ START_TEST(cursor_anywhere)
 
 	open_rings(1);
 	memcpy(data_at(DATA + 0x100), &cursors[_i], 8);
-	ck_assert(ring_is_writing(&rings, 0));
+	ck_assert(!ring_is_writing(&rings, 0));
 	takes_nothing(UINT64_MAX);
 	ring_reopen(&rings, 0); /* it is open: nothing to do */
 	ck_assert_uint_eq(cursor_of(0), cursors[_i]);
@@ -517,6 +536,7 @@ Suite *rings_suite(void)
 	tcase_add_test(taking, end_of_the_ring);
 	tcase_add_test(taking, changed_behind_the_back);
 	tcase_add_test(closing, writing);
+	tcase_add_test(closing, writing_behind_others);
 	tcase_add_test(closing, closed);
 	tcase_add_test(closing, reopened_for_nothing);
 	tcase_add_test(closing, closed_at_the_end);

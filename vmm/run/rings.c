@@ -150,13 +150,19 @@ uint64_t ring_newest(const struct rings *rings, unsigned cpu)
 	return newest;
 }
 
+/* It is the slot before the cursor: in front of it may lie finished records that nobody has taken yet. A cursor that
+   points elsewhere tells nothing. */
 bool ring_is_writing(const struct rings *rings, unsigned cpu)
 {
 	const struct ring *ring = &rings->cpus[cpu];
 	gva_t cursor;
+	uint64_t slot;
 
 	guest_ram_read_u64(rings->ram, ring->cursor, &cursor);
-	return !ring->closed && state_of(rings, ring) == 0 && cursor != tail_address(ring, ring->next);
+	slot = (cursor - tail_address(ring, 0)) / VMM_RING_SLOT;
+	if (ring->closed || slot <= ring->next || slot > rings->slots || cursor != tail_address(ring, (unsigned)slot))
+		return false;
+	return __atomic_load_n(&slot_memory(rings, ring, (unsigned)slot - 1)->state, __ATOMIC_ACQUIRE) == 0;
 }
 
 void ring_close(struct rings *rings, unsigned cpu)
