@@ -41,6 +41,25 @@ static void says(const char *words)
 	ck_assert_msg(strstr(text, words) != NULL, "'%s' is not in: %s", words, text);
 }
 
+/* Where nothing is mapped on purpose, the words say so; next to it they do not. */
+START_TEST(guards)
+{
+	fault.error = PF_U | PF_W;
+	state.cr2 = 8;
+	says(", in the null guard");
+	state.cr2 = USER_STACK_BASE - 8;
+	says(", in the guard below the stack");
+	state.cr2 = KERNEL_STACKS + KERNEL_STACK_GUARD - 8;
+	says(", in the guard below a kernel stack");
+	state.cr2 = USER_MIN;
+	says("P=0 at index");
+	ck_assert_ptr_null(strstr(text, "guard"));
+	state.cr2 = USER_STACK_BASE;
+	says("P=0 at index");
+	ck_assert_ptr_null(strstr(text, "guard"));
+}
+END_TEST
+
 /* The entry that is not present, at each level */
 START_TEST(not_present)
 {
@@ -261,6 +280,7 @@ Suite *fault_suite(void)
 	tcase_add_checked_fixture(pages, setup, teardown);
 	tcase_add_checked_fixture(others, setup, teardown);
 	tcase_add_loop_test(pages, not_present, 0, 4);
+	tcase_add_test(pages, guards);
 	tcase_add_test(pages, strange_addresses);
 	tcase_add_loop_test(pages, supervisor_page, 0, 4);
 	tcase_add_test(pages, read_only_page);

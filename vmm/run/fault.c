@@ -97,6 +97,19 @@ struct fault_denial fault_denial(const struct cpu_state *state, const struct fau
 	return fault->error & PF_P ? rights_denial(state, fault, walk) : not_present_denial(walk);
 }
 
+/* Nothing is mapped there, on purpose: the report's layout shows these, too. "": it is none. */
+static const char *guard_at(gva_t address)
+{
+	if (address < USER_MIN)
+		return ", in the null guard";
+	if (address >= USER_STACK_BASE - USER_STACK_GUARD && address < USER_STACK_BASE)
+		return ", in the guard below the stack";
+	if (address >= KERNEL_STACKS && address < KERNEL_STACKS + KERNEL_STACK_SLOTS * KERNEL_STACK_SLOT &&
+	    (address - KERNEL_STACKS) % KERNEL_STACK_SLOT < KERNEL_STACK_GUARD)
+		return ", in the guard below a kernel stack";
+	return "";
+}
+
 static void explain_page_fault(const struct cpu_state *state, const struct fault *fault, const struct walk *walk,
 			       char *text, size_t size)
 {
@@ -109,9 +122,10 @@ static void explain_page_fault(const struct cpu_state *state, const struct fault
 	if (denial.depth < 0)
 		snprintf(text, size, "%s %s 0x%" PRIx64 ": %s", who, what, state->cr2, denial.verdict);
 	else
-		snprintf(text, size, "%s %s 0x%" PRIx64 ": %s: %s.%s at index %u", who, what, state->cr2,
+		snprintf(text, size, "%s %s 0x%" PRIx64 ": %s: %s.%s at index %u%s", who, what, state->cr2,
 			 denial.verdict, walk_entry_name((unsigned)denial.depth),
-			 denial.name != NULL ? denial.name : bit, walk->entries[denial.depth].index);
+			 denial.name != NULL ? denial.name : bit, walk->entries[denial.depth].index,
+			 fault->error & PF_P ? "" : guard_at(state->cr2));
 }
 
 /* Instructions that ring 3 may not execute, by their bytes after the prefixes. AMD APM vol. 3, "System Instructions".
