@@ -23,15 +23,17 @@ void put_decimal(struct decoder *decoder, int64_t value)
 {
 	char text[DIGITS_MAX + 1] = "-";
 	size_t sign = value < 0;
+	size_t length = digits_decimal(text + sign, value < 0 ? -(uint64_t)value : (uint64_t)value);
 
-	put_text(decoder, text, sign + digits_decimal(text + sign, value < 0 ? -(uint64_t)value : (uint64_t)value));
+	put_text(decoder, text, sign + length);
 }
 
 void put_count(struct decoder *decoder, uint64_t value)
 {
 	char text[DIGITS_MAX];
+	size_t length = digits_decimal(text, value);
 
-	put_text(decoder, text, digits_decimal(text, value));
+	put_text(decoder, text, length);
 }
 
 void put(struct decoder *decoder, const char *format, ...)
@@ -54,8 +56,9 @@ void put(struct decoder *decoder, const char *format, ...)
 void put_hex_number(struct decoder *decoder, uint64_t value)
 {
 	char text[DIGITS_MAX];
+	size_t length = digits_hex(text, value);
 
-	put_text(decoder, text, digits_hex(text, value));
+	put_text(decoder, text, length);
 }
 
 void put_address(struct decoder *decoder, uint64_t address)

@@ -39,15 +39,17 @@ void line_printf(struct text_line *line, const char *format, ...)
 void line_decimal(struct text_line *line, uint64_t value)
 {
 	char text[DIGITS_MAX];
+	size_t length = digits_decimal(text, value);
 
-	put_plain(line, text, digits_decimal(text, value));
+	put_plain(line, text, length);
 }
 
 void line_hex(struct text_line *line, uint64_t value)
 {
 	char text[DIGITS_MAX];
+	size_t length = digits_hex(text, value);
 
-	put_plain(line, text, digits_hex(text, value));
+	put_plain(line, text, length);
 }
 
 void line_text(struct text_line *line, const char *text, size_t limit)
